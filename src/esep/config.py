@@ -1,0 +1,301 @@
+"""The environment and campaign.yml, read once into a frozen Settings; every complaint at once.
+
+`settings()` is the only reader of the environment in this package.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from esep.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parents[2]
+LANGUAGES = ("ru", "kk", "en")
+ROLES = ("loader", "transformer", "reporter", "analyst")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """One thing's name in the three languages."""
+
+    ru: str
+    kk: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party of the coalition, as configured."""
+
+    code: str
+    name: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """The calendar of the campaign. Clock times are Asia/Almaty; all days inclusive."""
+
+    code: str
+    is_synthetic: bool
+    name: Names
+    starts_on: date
+    ends_on: date
+    silence_on: date
+    voting_on: date
+    filed_by: time
+    late_until: time
+    digest_data_at: time
+    parties: tuple[Party, ...]
+    reporting_starts_on: dict[str, date]  # only the regions that start later than starts_on
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSource:
+    """A place where regional reports lie: <url>/<region code>/<file>."""
+
+    code: str
+    url: str
+    received: str  # door_log, first_seen
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A newspaper's feed, as configured."""
+
+    code: str
+    name: str
+    language: str
+    home: str
+    feed: str
+    region_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """How the press is fetched, and from whom."""
+
+    user_agent: str
+    max_feed_bytes: int
+    max_page_bytes: int
+    timeout_seconds: float
+    private_hosts_allowed: frozenset[str]
+    outlets: tuple[Outlet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who gets an edition, in which language. Addresses never enter the warehouse."""
+
+    code: str
+    edition: str
+    language: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """The sender of the mails and their audiences."""
+
+    from_name: str
+    from_address: str
+    list_id: str
+    audiences: tuple[Audience, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """Where mail is handed over. security: none (the local sink only), starttls, tls."""
+
+    host: str
+    port: int
+    security: str
+    user: str | None
+    password: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is configured, frozen."""
+
+    root: Path
+    home: Path
+    campaign: Campaign
+    report_sources: tuple[ReportSource, ...]
+    press: Press
+    bulletin: Bulletin
+    smtp: Smtp | None
+    warehouse_url: str | None  # the owner's, as given; None until the embedded server has been started
+    passwords: dict[str, str]  # of our database roles, by role without the prefix; may be empty (trusting server)
+
+    @property
+    def archive(self) -> Path:
+        """Root of the write-once archive."""
+        return self.home / "archive"
+
+    @property
+    def pages(self) -> Path:
+        """Root of the HTML pages (digest, Data Docs) that the Airflow interface shows."""
+        return self.home / "pages"
+
+
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return _settings()
+
+
+@functools.cache
+def _settings() -> Settings:
+    return read(dict(os.environ))
+
+
+def forget() -> None:
+    """Read the environment again at the next call (after the embedded server has been started, and in tests)."""
+    _settings.cache_clear()
+
+
+def read(environment: dict[str, str]) -> Settings:
+    """Settings from an environment; raises ConfigError with every complaint at once."""
+    home = Path(environment.get("ESEP_HOME") or ROOT / ".esep").resolve()
+    path = Path(environment.get("ESEP_CAMPAIGN") or ROOT / "campaign.yml")
+    known = {
+        "ESEP_INBOX": str(home / "sample" / "inbox"),
+        "ESEP_PRESS_BASE": "http://127.0.0.1:0",
+        **{name: value for name, value in environment.items() if value},
+    }
+    complaints: list[str] = []
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as err:
+        raise ConfigError(f"{path} cannot be read ({err}); set ESEP_CAMPAIGN to your campaign.yml") from err
+    document = _filled(document, known, complaints)
+    try:
+        result = Settings(
+            root=ROOT,
+            home=home,
+            campaign=_campaign(document, complaints),
+            report_sources=tuple(ReportSource(**source) for source in document["reports"]["sources"]),
+            press=_press(document["press"]),
+            bulletin=_bulletin(document["bulletin"], environment, complaints),
+            smtp=_smtp(environment, complaints),
+            warehouse_url=environment.get("ESEP_WAREHOUSE_URL") or None,
+            passwords={
+                role: value for role in ROLES if (value := environment.get(f"ESEP_{role.upper()}_PASSWORD"))
+            },
+        )
+    except (KeyError, TypeError, ValueError) as err:
+        raise ConfigError(f"{path}: {type(err).__name__} {err}; compare it with the sample campaign.yml") from err
+    complaints += _wrong_sources(result)
+    if complaints:
+        raise ConfigError(f"{path}: " + "; ".join(complaints))
+    return result
+
+
+def _wrong_sources(result: Settings) -> list[str]:
+    return [
+        f"reports.sources {source.code}: received is {source.received!r}, not door_log or first_seen"
+        for source in result.report_sources
+        if source.received not in {"door_log", "first_seen"}
+    ]
+
+
+def _filled(value: Any, known: dict[str, str], complaints: list[str]) -> Any:
+    """`value` with every ${NAME} replaced from `known`."""
+    if isinstance(value, dict):
+        return {key: _filled(item, known, complaints) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_filled(item, known, complaints) for item in value]
+    if not isinstance(value, str):
+        return value
+
+    def replace(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in known:
+            complaints.append(f"{name} is not set (see .env.example)")
+        return known.get(name, "")
+
+    return re.sub(r"\$\{(\w+)\}", replace, value)
+
+
+def _campaign(document: dict[str, Any], complaints: list[str]) -> Campaign:
+    block, deadlines = document["campaign"], document["deadlines"]
+    starts = (document.get("regions") or {}).get("reporting_starts_on") or {}
+    campaign = Campaign(
+        code=block["code"],
+        is_synthetic=block["is_synthetic"],
+        name=Names(**block["name"]),
+        starts_on=_day(block["starts_on"]),
+        ends_on=_day(block["ends_on"]),
+        silence_on=_day(block["silence_on"]),
+        voting_on=_day(block["voting_on"]),
+        filed_by=time.fromisoformat(deadlines["filed_by"]),
+        late_until=time.fromisoformat(deadlines["late_until"]),
+        digest_data_at=time.fromisoformat(deadlines["digest_data_at"]),
+        parties=tuple(Party(p["code"], Names(p["ru"], p["kk"], p["en"])) for p in document["parties"]),
+        reporting_starts_on={str(code): _day(day) for code, day in starts.items()},
+    )
+    if not campaign.starts_on <= campaign.ends_on < campaign.silence_on < campaign.voting_on:
+        complaints.append("campaign: starts_on <= ends_on < silence_on < voting_on does not hold")
+    return campaign
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _press(block: dict[str, Any]) -> Press:
+    return Press(
+        user_agent=block["user_agent"],
+        max_feed_bytes=int(block["max_feed_bytes"]),
+        max_page_bytes=int(block["max_page_bytes"]),
+        timeout_seconds=float(block["timeout_seconds"]),
+        private_hosts_allowed=frozenset(block.get("private_hosts_allowed") or []),
+        outlets=tuple(Outlet(**outlet) for outlet in block["outlets"]),
+    )
+
+
+# One address, nothing that could become a second one or a header.
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+def _bulletin(block: dict[str, Any], environment: dict[str, str], complaints: list[str]) -> Bulletin:
+    audiences = []
+    for entry in block["audiences"]:
+        given = environment.get(f"ESEP_RECIPIENTS_{entry['code'].upper()}")
+        recipients = [part.strip() for part in given.split(",")] if given else list(entry["recipients"])
+        complaints += [
+            f"bulletin.audiences {entry['code']}: {address!r} is not one e-mail address"
+            for address in recipients
+            if not ADDRESS.fullmatch(address)
+        ]
+        if entry["language"] not in LANGUAGES:
+            complaints.append(f"bulletin.audiences {entry['code']}: language {entry['language']!r} is not ru, kk or en")
+        audiences.append(Audience(entry["code"], entry["edition"], entry["language"], tuple(recipients)))
+    return Bulletin(block["from"]["name"], block["from"]["address"], block["list_id"], tuple(audiences))
+
+
+def _smtp(environment: dict[str, str], complaints: list[str]) -> Smtp | None:
+    given = environment.get("ESEP_SMTP_URL")
+    if not given:
+        return None
+    parts = urlsplit(given)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        complaints.append("ESEP_SMTP_URL is not smtp://host:port or smtps://host:port")
+        return None
+    is_here = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    security = "tls" if parts.scheme == "smtps" else "none" if is_here else "starttls"
+    return Smtp(
+        host=parts.hostname,
+        port=parts.port or (465 if security == "tls" else 587),
+        security=security,
+        user=parts.username,
+        password=environment.get("ESEP_SMTP_PASSWORD"),
+    )

@@ -1,0 +1,5 @@
+"""The only door to PostgreSQL: who connects as whom, migrations, idempotent writes, published reads, dbt builds."""
+
+from esep.warehouse.connect import connect, engine, lock, parameters, url_for
+
+__all__ = ["connect", "engine", "lock", "parameters", "url_for"]

@@ -1,0 +1,87 @@
+"""
+# Regional reports
+
+Takes in the daily packs of the 20 regional headquarters: **collect** copies new files to the archive, **load** reads them
+into `raw`, **validate** holds the whole day against the suites in `expectations/`, **confirm** counts the receipts.
+Each accepted region emits the partition `region|day`; when the day is closed, or something late came in, `day|ready` follows.
+
+**If this is red:** our side is broken (network, disk, code), not a region's. A region that sent nothing, or something
+unreadable, leaves this green and a receipt in `ops.receipts`. One region's failure never stops the others: open the mapped
+task with that region's name. Safe to rerun for any day; a file is loaded once. Runbook: docs/runbooks/regional_reports.md
+"""
+
+from __future__ import annotations
+
+import esep_policy as policy
+from airflow.sdk import dag, get_current_context, task, task_group
+from esep_partitions import CronWithPartitions
+
+
+@dag(
+    schedule=CronWithPartitions("0 8,12,20,22 * * *", timezone="Asia/Almaty"),
+    start_date=policy.START,
+    catchup=False,
+    max_active_runs=1,
+    default_args=policy.DEFAULTS,
+    params=policy.DAY_PARAMS,
+    deadline=policy.late(45, "the intake of regional reports"),
+    dag_display_name="Приём отчётов регионов",
+    doc_md=__doc__,
+    tags=["reports"],
+)
+def regional_reports():
+    @task
+    def open_day() -> list[str]:
+        """Keep the day's instant; the regions whose folders are to be looked into."""
+        from esep.reports import day as reporting
+
+        return reporting.open_day(*policy.day_and_instant(get_current_context()))
+
+    @task_group
+    def region(code: str):
+        """One region's whole way, so that a failure stays its own."""
+
+        @task(map_index_template="{{ region_name }}", max_active_tis_per_dagrun=4)
+        def collect(code: str) -> str:
+            """Copy the region's new files to the archive."""
+            from esep.reports import day as reporting
+
+            context = get_current_context()
+            context["region_name"] = reporting.name_of(code)
+            return reporting.collect(*policy.day_and_instant(context), code)
+
+        @task(map_index_template="{{ region_name }}", max_active_tis_per_dagrun=4)
+        def load(code: str) -> None:
+            """Read what is not read yet; rows, findings and a receipt."""
+            from esep.reports import day as reporting
+
+            context = get_current_context()
+            context["region_name"] = reporting.name_of(code)
+            reporting.load(*policy.day_and_instant(context), code)
+
+        load(collect(code))
+
+    @task(trigger_rule="none_skipped", outlets=[policy.REPORT_LANDED, policy.DAY_READY])
+    def validate(outlet_events=None) -> str:
+        """All suites on the whole day in one process; then say which regions have landed."""
+        from esep.reports import day as reporting
+
+        day, as_of = policy.day_and_instant(get_current_context())
+        landed = reporting.validate(day, as_of)
+        if landed.partitions:
+            outlet_events[policy.REPORT_LANDED].add_partitions(landed.partitions)
+        if landed.ready_days:
+            outlet_events[policy.DAY_READY].add_partitions(landed.ready_days)
+        return landed.said
+
+    @task(trigger_rule="none_skipped")
+    def confirm() -> str:
+        """Fail when a region has no receipt or its attempt broke on our side."""
+        from esep.reports import day as reporting
+
+        return reporting.confirm(*policy.day_and_instant(get_current_context()))
+
+    region.expand(code=open_day()) >> validate() >> confirm()
+
+
+regional_reports()

@@ -1,0 +1,100 @@
+"""What all DAGs of Esep share: when to try again, what a run's day is, whom to tell, and the assets between them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pendulum
+from airflow.sdk import (
+    Asset,
+    AsyncCallback,
+    DeadlineAlert,
+    DeadlineReference,
+    ExceptionRetryPolicy,
+    Param,
+    RetryAction,
+    RetryRule,
+)
+
+START = pendulum.datetime(2026, 2, 11, tz="Asia/Almaty")
+
+# region|day: one region's daily pack was accepted.
+REPORT_LANDED = Asset("report_landed", uri="esep://reports/landed")
+# day: the day may be built, because it is closed or because something late came in.
+DAY_READY = Asset("day_ready", uri="esep://reports/day")
+PRESS_READ = Asset("press_read", uri="esep://press/articles")
+MARTS_BUILT = Asset("marts_built", uri="esep://warehouse/marts")
+
+# By kind of failure. A restart of the API server lasts up to a minute, so the delays of "try again" must outlast it.
+RETRY = ExceptionRetryPolicy(
+    rules=[
+        RetryRule("esep.errors.ConfigError", RetryAction.FAIL, reason="a setting is wrong: trying again cannot mend it"),
+        RetryRule("esep.errors.Refused", RetryAction.FAIL, reason="refused: somebody has to change something first"),
+        RetryRule(
+            "esep.errors.Unreachable", RetryAction.RETRY, timedelta(minutes=5), reason="not reachable now: it may be later"
+        ),
+        RetryRule(
+            ["esep.errors.WarehouseError", "psycopg.OperationalError"],
+            RetryAction.RETRY,
+            timedelta(minutes=1),
+            reason="the warehouse did not answer",
+        ),
+    ]
+)
+
+DEFAULTS: dict[str, Any] = {
+    "owner": "esep",
+    "retries": 4,
+    "retry_delay": timedelta(minutes=2),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=10),
+    "retry_policy": RETRY,
+    "execution_timeout": timedelta(minutes=20),
+}
+
+DAY_PARAMS = {
+    "day": Param(None, type=["null", "string"], format="date", title="Reporting day", description="Empty: the day of the clock."),
+    "as_of": Param(
+        None, type=["null", "string"], format="date-time", title="As of", description="Look no further than this instant. Empty: now."
+    ),
+}
+
+
+def late(minutes: int, what: str) -> DeadlineAlert:
+    """Tell the engineers by mail when a run is not through so many minutes after it was queued."""
+    from airflow.providers.smtp.notifications.smtp import SmtpNotifier
+
+    return DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(minutes=minutes),
+        name=what,
+        callback=AsyncCallback(
+            SmtpNotifier,
+            kwargs={
+                "to": "engineers@hq.example",
+                "subject": f"Esep: {what} is late ({{{{ dag_run.dag_id }}}})",
+                "html_content": f"<p>{what}: run {{{{ dag_run.dag_run_id }}}} was due at {{{{ deadline.deadline_time }}}} "
+                "and is not through. See docs/runbooks in the repository.</p>",
+            },
+        ),
+    )
+
+
+def day_and_instant(context: Any) -> tuple[date, datetime]:
+    """The reporting day of a run and the instant it looks until. Outside the campaign the run is skipped, in words.
+
+    The day is the parameter, else the partition, else what the clock says; never `ds`, which is a UTC date.
+    """
+    from airflow.sdk.exceptions import AirflowSkipException
+    from esep import days
+    from esep.config import settings
+
+    run, params = context["dag_run"], context["params"]
+    as_of = datetime.fromisoformat(params["as_of"]) if params.get("as_of") else days.now()
+    said = params.get("day") or run.partition_key
+    day = date.fromisoformat(said) if said else days.reporting_day(min(as_of, run.run_after))
+    campaign = settings().campaign
+    if not campaign.starts_on <= day <= campaign.voting_on:
+        raise AirflowSkipException(f"{day} lies outside the campaign ({campaign.starts_on} to {campaign.voting_on})")
+    return day, as_of

@@ -1,0 +1,67 @@
+"""
+# Warehouse
+
+Builds the warehouse with dbt, one `dbt build` a layer: **stage** (seeds, staging, intermediate), **core** (the star),
+**marts** (marts and the rows of the mail). Starts when the day's 20 regions have landed, or when the day is ready: closed
+at its deadline, or reached by something late. A layer whose inputs have not changed is left alone and says so.
+
+**If this is red:** a model or a test of ours failed; the log names it. Yesterday's marts stand, no mail goes out.
+Mend, then clear the failed task: safe to rerun for any day. The page of pending days (Assets, "Next run") shows which
+regions are missing. Runbook: docs/runbooks/warehouse.md
+"""
+
+from __future__ import annotations
+
+import esep_policy as policy
+from airflow.sdk import PartitionedAssetTimetable, RollupMapper, WaitForAll, dag, get_current_context, task
+from esep_partitions import AllRegionsWindow, RegionDayMapper
+
+from esep.regions import regions
+
+WHOLE_DAY = RollupMapper(
+    upstream_mapper=RegionDayMapper(),
+    window=AllRegionsWindow(region.code for region in regions()),
+    wait_policy=WaitForAll(),
+)
+
+
+@dag(
+    schedule=PartitionedAssetTimetable(
+        assets=policy.REPORT_LANDED | policy.DAY_READY, partition_mapper_config={policy.REPORT_LANDED: WHOLE_DAY}
+    ),
+    start_date=policy.START,
+    catchup=False,
+    max_active_runs=1,
+    default_args=policy.DEFAULTS,
+    params=policy.DAY_PARAMS,
+    deadline=policy.late(30, "the building of the warehouse"),
+    dag_display_name="Сборка хранилища",
+    doc_md=__doc__,
+    tags=["warehouse"],
+)
+def warehouse():
+    @task(inlets=[policy.REPORT_LANDED, policy.PRESS_READ])
+    def stage() -> str:
+        """Seeds, staging, intermediate."""
+        from esep.warehouse import build
+
+        return build.layer(policy.day_and_instant(get_current_context())[0], "stage")
+
+    @task
+    def core() -> str:
+        """Dimensions and facts."""
+        from esep.warehouse import build
+
+        return build.layer(policy.day_and_instant(get_current_context())[0], "core")
+
+    @task(outlets=[policy.MARTS_BUILT])
+    def marts() -> str:
+        """Marts and the rows of the mail."""
+        from esep.warehouse import build
+
+        return build.layer(policy.day_and_instant(get_current_context())[0], "marts")
+
+    stage() >> core() >> marts()
+
+
+warehouse()

@@ -1,0 +1,152 @@
+"""Build the warehouse with dbt, a layer at a time, in this process; nothing when the layer's inputs have not changed.
+
+One build at a time: a second one waits (advisory lock), and who reads the marts for a mail shares the lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from esep import days
+from esep.config import ROOT, settings
+from esep.errors import WarehouseError
+from esep.warehouse.connect import connect, lock, parameters
+
+log = logging.getLogger(__name__)
+
+PROJECT = ROOT / "dbt"
+MARTS_LOCK = "esep marts"
+LAYERS: dict[str, tuple[str, ...]] = {
+    "stage": ("path:seeds", "path:models/staging", "path:models/intermediate"),
+    "core": ("path:models/core",),
+    "marts": ("path:models/marts", "path:models/report"),
+}
+# Everything a build reads, boiled down to one value. Rows are hashed, not counted: a changed row is a changed warehouse.
+INPUTS = """
+select md5(string_agg(part, '|' order by part)) from (
+    select 'c' || md5(c::text) from ops.campaign as c
+    union all select 'p' || md5(string_agg(p::text, '|' order by party_code)) from ops.campaign_parties as p
+    union all select 'r' || md5(string_agg(r::text, '|' order by region_code)) from ops.campaign_regions as r
+    union all select 'o' || md5(string_agg(o::text, '|' order by source_code)) from ops.campaign_outlets as o
+    union all select 'd' || md5(string_agg(d::text, '|' order by report_date)) from ops.days as d
+    union all select 's' || md5(string_agg(s::text, '|' order by file_sha256)) from raw.submissions as s
+    union all select 'q' || md5(string_agg(q::text, '|' order by file_sha256, sheet, row_no)) from ops.quarantine as q
+    union all select 'f' || md5(string_agg(f::text, '|' order by file_sha256, fence, finding_no)) from ops.findings as f
+    union all select 'h' || md5(string_agg(file_sha256 || rule, '|' order by file_sha256)) from ops.holds
+    union all select 'n' || md5(string_agg(n::text, '|' order by url, body_sha256)) from raw.press_pages as n
+    union all select 'e' || md5(string_agg(e::text, '|' order by source_code, url)) from raw.press_entries as e
+) as parts (part)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What one build did."""
+
+    layer: str
+    nodes: int
+    seconds: float
+
+
+def layer(day: date, name: str) -> str:
+    """Build one layer for `day` if its inputs changed; returns a sentence. Raises WarehouseError when a node fails."""
+    with lock("transformer", MARTS_LOCK):
+        fingerprint = _fingerprint()
+        if _is_built(name, fingerprint):
+            log.info("layer=%s day=%s built=unchanged", name, day)
+            return f"{name}: nothing has changed since the last build"
+        built = _dbt_build(name)
+        _remember(day, name, fingerprint, built)
+    log.info("layer=%s day=%s nodes=%s seconds=%.1f", name, day, built.nodes, built.seconds)
+    return f"{name}: {built.nodes} nodes built and tested in {built.seconds:.1f} s"
+
+
+def _fingerprint() -> str:
+    """Of the data and of the project's own files: editing a model builds it again."""
+    with connect("transformer") as connection:
+        row = connection.execute(INPUTS).fetchone()
+    digest = hashlib.sha256(str(row and row[0]).encode())
+    for path in sorted(PROJECT.rglob("*")):
+        if path.suffix in {".sql", ".yml", ".csv", ".md"} and "target" not in path.parts:
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _is_built(name: str, fingerprint: str) -> bool:
+    with connect("transformer") as connection:
+        row = connection.execute(
+            "select fingerprint from ops.builds where layer = %s order by finished_at desc limit 1", (name,)
+        ).fetchone()
+    return row is not None and row[0] == fingerprint
+
+
+def _remember(day: date, name: str, fingerprint: str, built: Built) -> None:
+    with connect("transformer") as connection:
+        connection.execute(
+            "insert into ops.builds (report_date, layer, fingerprint, finished_at, nodes, seconds) "
+            "values (%s, %s, %s, %s, %s, %s) on conflict (report_date, layer) do update set "
+            "fingerprint = excluded.fingerprint, finished_at = excluded.finished_at, "
+            "nodes = excluded.nodes, seconds = excluded.seconds",
+            (day, name, fingerprint, days.now(), built.nodes, round(built.seconds, 1)),
+        )
+
+
+@contextmanager
+def dbt_environment() -> Iterator[None]:
+    """The transformer's connection in the variables that dbt/profiles.yml reads, for as long as the block runs."""
+    known = parameters("transformer")
+    given = {
+        "ESEP_DBT_HOST": str(known["host"]),
+        "ESEP_DBT_PORT": str(known["port"]),
+        "ESEP_DBT_NAME": str(known["dbname"]),
+        "ESEP_DBT_USER": str(known["user"]),
+        "ESEP_DBT_PASSWORD": str(known.get("password", "")),
+        "DO_NOT_TRACK": "1",
+    }
+    before = {name: os.environ.get(name) for name in given}
+    os.environ.update(given)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def dbt(*arguments: str) -> object:
+    """Run a dbt command on our project; returns dbt's own result object, raises WarehouseError when it failed."""
+    from dbt.cli.main import dbtRunner
+
+    home = settings().home / "dbt"
+    with dbt_environment():
+        outcome = dbtRunner().invoke(
+            [
+                *arguments,
+                *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+                *("--target-path", str(home / "target"), "--log-path", str(home / "logs")),
+            ]
+        )
+    if not outcome.success:
+        failed = [f"{one.node.name}: {one.message}" for one in getattr(outcome.result, "results", []) or [] if one.status in {"error", "fail"}]
+        why = "; ".join(failed[:5]) or str(outcome.exception)
+        raise WarehouseError(f"dbt {arguments[0]} failed: {why}") from outcome.exception
+    return outcome.result
+
+
+def _dbt_build(name: str) -> Built:
+    started = time.monotonic()
+    result = dbt("--quiet", "build", "--exclude-resource-type", "unit_test", "--select", *LAYERS[name])
+    nodes = len(getattr(result, "results", []))
+    if nodes == 0:
+        raise WarehouseError(f"layer {name} has no models: is {PROJECT} whole?")
+    return Built(name, nodes, time.monotonic() - started)

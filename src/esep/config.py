@@ -188,7 +188,7 @@ def read(environment: dict[str, str]) -> Settings:
             smtp=_smtp(environment, complaints),
             warehouse_url=environment.get("ESEP_WAREHOUSE_URL") or None,
             passwords={
-                role: value for role in ROLES if (value := environment.get(f"ESEP_{role.upper()}_PASSWORD"))
+                role: value for role in ("owner", *ROLES) if (value := environment.get(f"ESEP_{role.upper()}_PASSWORD"))
             },
         )
     except (KeyError, TypeError, ValueError) as err:

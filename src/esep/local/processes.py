@@ -66,7 +66,7 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str], log
 
 
 def _listen_to_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def stop(started: Sequence[Started]) -> None:

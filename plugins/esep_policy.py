@@ -29,10 +29,15 @@ MARTS_BUILT = Asset("marts_built", uri="esep://warehouse/marts")
 # By kind of failure. A restart of the API server lasts up to a minute, so the delays of "try again" must outlast it.
 RETRY = ExceptionRetryPolicy(
     rules=[
-        RetryRule("esep.errors.ConfigError", RetryAction.FAIL, reason="a setting is wrong: trying again cannot mend it"),
+        RetryRule(
+            "esep.errors.ConfigError", RetryAction.FAIL, reason="a setting is wrong: trying again cannot mend it"
+        ),
         RetryRule("esep.errors.Refused", RetryAction.FAIL, reason="refused: somebody has to change something first"),
         RetryRule(
-            "esep.errors.Unreachable", RetryAction.RETRY, timedelta(minutes=5), reason="not reachable now: it may be later"
+            "esep.errors.Unreachable",
+            RetryAction.RETRY,
+            timedelta(minutes=5),
+            reason="not reachable now: it may be later",
         ),
         RetryRule(
             ["esep.errors.WarehouseError", "psycopg.OperationalError"],
@@ -54,9 +59,15 @@ DEFAULTS: dict[str, Any] = {
 }
 
 DAY_PARAMS = {
-    "day": Param(None, type=["null", "string"], format="date", title="Reporting day", description="Empty: the day of the clock."),
+    "day": Param(
+        None, type=["null", "string"], format="date", title="Reporting day", description="Empty: the day of the clock."
+    ),
     "as_of": Param(
-        None, type=["null", "string"], format="date-time", title="As of", description="Look no further than this instant. Empty: now."
+        None,
+        type=["null", "string"],
+        format="date-time",
+        title="As of",
+        description="Look no further than this instant. Empty: now.",
     ),
 }
 
@@ -87,6 +98,7 @@ def day_and_instant(context: Any) -> tuple[date, datetime]:
     The day is the parameter, else the partition, else what the clock says; never `ds`, which is a UTC date.
     """
     from airflow.sdk.exceptions import AirflowSkipException
+
     from esep import days
     from esep.config import settings
 

@@ -14,7 +14,18 @@ COMMON = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-
 
 def compile_lock(source: str, target: str, *more: str) -> None:
     """<source>.in -> <target>.lock"""
-    command = [str(UV), "pip", "compile", source, *COMMON, *more, "--custom-compile-command", "python tools/lock.py", "-o", target]
+    command = [
+        str(UV),
+        "pip",
+        "compile",
+        source,
+        *COMMON,
+        *more,
+        "--custom-compile-command",
+        "python tools/lock.py",
+        "-o",
+        target,
+    ]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     text = (ROOT / target).read_text()
     if "://" in text or "--index" in text:

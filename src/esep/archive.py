@@ -37,8 +37,8 @@ def put(root: Path, data: bytes) -> str:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(aside, 0o440)
-        os.replace(aside, target)
+        Path(aside).chmod(0o440)
+        Path(aside).replace(target)
     except BaseException:
         Path(aside).unlink(missing_ok=True)
         raise

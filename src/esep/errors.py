@@ -24,11 +24,11 @@ class DoorError(EsepError):
     """A door to the outside failed."""
 
 
-class Unreachable(DoorError):
+class Unreachable(DoorError):  # noqa: N818 (said as it is)
     """May work later: worth another try."""
 
 
-class Refused(DoorError):
+class Refused(DoorError):  # noqa: N818
     """Will not work until somebody changes something."""
 
 

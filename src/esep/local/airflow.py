@@ -37,44 +37,54 @@ def environment(
     passwords = folder / "passwords.json"
     with os.fdopen(os.open(passwords, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(users, file)
-    kept = {name: value for name, value in given.items() if name not in {"ESEP_OWNER_PASSWORD", "PYTHONDONTWRITEBYTECODE"}}
-    return kept | {
-        "AIRFLOW_HOME": str(folder),
-        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
-        "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
-        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
-        "AIRFLOW__CORE__PARALLELISM": "4",  # 32, the default, forks 32 idle workers
-        "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Almaty",
-        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "false",
-        "AIRFLOW__CORE__FERNET_KEY": secrets["fernet"],
-        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin,engineer:op,analyst:viewer",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database_url,
-        "AIRFLOW__API__HOST": "127.0.0.1",
-        "AIRFLOW__API__PORT": str(port),
-        "AIRFLOW__API__BASE_URL": f"http://127.0.0.1:{port}",
-        "AIRFLOW__API__WORKERS": "1",
-        "AIRFLOW__API__SECRET_KEY": secrets["api"],
-        "AIRFLOW__API_AUTH__JWT_SECRET": secrets["jwt"] * 2,
-        "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(ports.free()),
-        "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": str(ports.free()),
-        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs" / "tasks"),
-        "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",  # the default of 5 s keeps a slot up to 5 s after its task has ended
-        "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
-        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "120",
-        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "15",
-        "AIRFLOW__TRIGGERER__CAPACITY": "50",
-        "AIRFLOW_CONN_SMTP_DEFAULT": json.dumps(_smtp_connection(smtp)),
-        "PYTHONUNBUFFERED": "1",
+    kept = {
+        name: value for name, value in given.items() if name not in {"ESEP_OWNER_PASSWORD", "PYTHONDONTWRITEBYTECODE"}
     }
+    return (
+        kept
+        | {
+            "AIRFLOW_HOME": str(folder),
+            "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
+            "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
+            "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
+            "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+            "AIRFLOW__CORE__PARALLELISM": "4",  # 32, the default, forks 32 idle workers
+            "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Almaty",
+            "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "false",
+            "AIRFLOW__CORE__FERNET_KEY": secrets["fernet"],
+            "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
+            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin,engineer:op,analyst:viewer",
+            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database_url,
+            "AIRFLOW__API__HOST": "127.0.0.1",
+            "AIRFLOW__API__PORT": str(port),
+            "AIRFLOW__API__BASE_URL": f"http://127.0.0.1:{port}",
+            "AIRFLOW__API__WORKERS": "1",
+            "AIRFLOW__API__SECRET_KEY": secrets["api"],
+            "AIRFLOW__API_AUTH__JWT_SECRET": secrets["jwt"] * 2,
+            "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(ports.free()),
+            "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": str(ports.free()),
+            "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs" / "tasks"),
+            "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",  # the default of 5 s keeps a slot up to 5 s after its task has ended
+            "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
+            "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "120",
+            "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "15",
+            "AIRFLOW__TRIGGERER__CAPACITY": "50",
+            "AIRFLOW_CONN_SMTP_DEFAULT": json.dumps(_smtp_connection(smtp)),
+            "PYTHONUNBUFFERED": "1",
+        }
+    )
 
 
 def _smtp_connection(smtp: Smtp | None) -> dict[str, Any]:
     """For Airflow's own alerts; the digest is sent by esep.bulletin."""
     if smtp is None:
-        return {"conn_type": "smtp", "host": "127.0.0.1", "port": 9, "extra": {"disable_ssl": True, "disable_tls": True}}
+        return {
+            "conn_type": "smtp",
+            "host": "127.0.0.1",
+            "port": 9,
+            "extra": {"disable_ssl": True, "disable_tls": True},
+        }
     return {
         "conn_type": "smtp",
         "host": smtp.host,
@@ -123,7 +133,10 @@ class Client:
         for _ in range(2):
             if not self.token:
                 answer = httpx.post(
-                    f"{self.base}/auth/token", json={"username": self.user, "password": self.password}, timeout=30, trust_env=False
+                    f"{self.base}/auth/token",
+                    json={"username": self.user, "password": self.password},
+                    timeout=30,
+                    trust_env=False,
                 )
                 answer.raise_for_status()
                 self.token = answer.json()["access_token"]
@@ -143,7 +156,10 @@ class Client:
             parts = answer.json()
         except (httpx.HTTPError, ValueError):
             return False
-        return all(parts.get(name, {}).get("status") == "healthy" for name in ("metadatabase", "scheduler", "dag_processor", "triggerer"))
+        return all(
+            parts.get(name, {}).get("status") == "healthy"
+            for name in ("metadatabase", "scheduler", "dag_processor", "triggerer")
+        )
 
     def known_dags(self) -> set[str]:
         """The DAGs that the dag processor has read so far."""
@@ -165,12 +181,18 @@ class Client:
 
     def runs(self, dag_id: str) -> list[dict[str, Any]]:
         """The latest runs, newest first."""
-        return list(self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns", params={"limit": 20, "order_by": "-run_after"})["dag_runs"])
+        return list(
+            self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns", params={"limit": 20, "order_by": "-run_after"})[
+                "dag_runs"
+            ]
+        )
 
     def tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
         """Every task instance of a run."""
         return list(
-            self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances", params={"limit": 200})["task_instances"]
+            self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances", params={"limit": 200})[
+                "task_instances"
+            ]
         )
 
 
@@ -182,5 +204,7 @@ def wait_until(
     while not is_true():
         processes.check_alive(started)
         if time.monotonic() > deadline:
-            raise LocalError(f"{what} took longer than {seconds:.0f} s; the logs are in {Path(started[0].log).parent if started else '.esep/logs'}")
+            raise LocalError(
+                f"{what} took longer than {seconds:.0f} s; the logs are in {Path(started[0].log).parent if started else '.esep/logs'}"
+            )
         time.sleep(pause)

@@ -28,4 +28,6 @@ def is_free(port: int) -> bool:
 def check_free(port: int, what: str, setting: str) -> None:
     """Raise one sentence when somebody else listens on `port`."""
     if not is_free(port):
-        raise LocalError(f"port {port}, wanted for {what}, is in use by another program: end it, or set {setting} to a free port")
+        raise LocalError(
+            f"port {port}, wanted for {what}, is in use by another program: end it, or set {setting} to a free port"
+        )

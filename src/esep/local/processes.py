@@ -60,7 +60,7 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str], log
             stderr=subprocess.STDOUT,
             start_new_session=True,
             cwd="/",
-            preexec_fn=_listen_to_interrupts,  # noqa: PLW1509 (single-threaded launcher; a background shell hands down SIGINT ignored)
+            preexec_fn=_listen_to_interrupts,  # a background shell hands down SIGINT ignored
         )
     return Started(name, process.pid, psutil.Process(process.pid).create_time(), str(log))
 

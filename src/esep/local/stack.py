@@ -97,7 +97,9 @@ class Stack:
             os.environ.setdefault(f"ESEP_{role.upper()}_PASSWORD", known[role])
         if os.environ.get("ESEP_WAREHOUSE_URL"):
             os.environ.pop("ESEP_OWNER_PASSWORD")  # theirs is in the address, PGPASSWORD or a password file
-            self.say(f"using the PostgreSQL server of ESEP_WAREHOUSE_URL ({_without_password(os.environ['ESEP_WAREHOUSE_URL'])})")
+            self.say(
+                f"using the PostgreSQL server of ESEP_WAREHOUSE_URL ({_without_password(os.environ['ESEP_WAREHOUSE_URL'])})"
+            )
         else:
             if not postgres.is_running(self.data):
                 self.say("starting the embedded PostgreSQL")
@@ -120,7 +122,9 @@ class Stack:
             self.home.mkdir(parents=True, exist_ok=True)
             free = shutil.disk_usage(self.home).free
         except OSError as err:
-            raise LocalError(f"{self.home} cannot be written ({err.strerror}): set ESEP_HOME to a folder of yours") from err
+            raise LocalError(
+                f"{self.home} cannot be written ({err.strerror}): set ESEP_HOME to a folder of yours"
+            ) from err
         if free < DISK_NEEDED:
             raise LocalError(f"only {free / 1e6:.0f} MB are free at {self.home}: make room for 1 GB, or set ESEP_HOME")
 
@@ -134,14 +138,20 @@ class Stack:
 
         campaign.make(self.home, until, base_url=os.environ["ESEP_PRESS_BASE"])
         folder = self.home / "sample" / "site"
-        self._ensure("site", ["-m", "esep.sample.site", "--folder", str(folder), "--port", str(self.port("site"))], "ESEP_SITE_PORT")
+        self._ensure(
+            "site",
+            ["-m", "esep.sample.site", "--folder", str(folder), "--port", str(self.port("site"))],
+            "ESEP_SITE_PORT",
+        )
 
     def start_mail_sink(self) -> None:
         """A local SMTP server, unless mail goes to a real one."""
         smtp = settings().smtp
         if smtp and smtp.host == "127.0.0.1" and smtp.port == self.port("smtp"):
             self._ensure(
-                "mail", ["-m", "esep.local.mailbox", "--port", str(smtp.port), "--folder", str(self.mail)], "ESEP_SMTP_PORT"
+                "mail",
+                ["-m", "esep.local.mailbox", "--port", str(smtp.port), "--folder", str(self.mail)],
+                "ESEP_SMTP_PORT",
             )
 
     def _ensure(self, name: str, arguments: list[str], setting: str) -> None:
@@ -170,7 +180,9 @@ class Stack:
         self._add(airflow.start(surroundings, self.logs))
         client = self.client()
         airflow.wait_until(client.is_healthy, self.started, "the start of Airflow", airflow.BOOT_SECONDS)
-        airflow.wait_until(lambda: self._has_dags(client), self.started, "the reading of the DAGs", airflow.BOOT_SECONDS)
+        airflow.wait_until(
+            lambda: self._has_dags(client), self.started, "the reading of the DAGs", airflow.BOOT_SECONDS
+        )
 
     def _has_dags(self, client: airflow.Client) -> bool:
         if errors := client.import_errors():

@@ -137,7 +137,11 @@ def dbt(*arguments: str) -> object:
             ]
         )
     if not outcome.success:
-        failed = [f"{one.node.name}: {one.message}" for one in getattr(outcome.result, "results", []) or [] if one.status in {"error", "fail"}]
+        failed = [
+            f"{one.node.name}: {one.message}"
+            for one in getattr(outcome.result, "results", []) or []
+            if one.status in {"error", "fail"}
+        ]
         why = "; ".join(failed[:5]) or str(outcome.exception)
         raise WarehouseError(f"dbt {arguments[0]} failed: {why}") from outcome.exception
     return outcome.result

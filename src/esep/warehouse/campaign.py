@@ -94,7 +94,8 @@ def _rows(connection: Connection[Any], table: str, key: str, rows: Iterable[dict
         upsert(connection, table, [key], row)
         kept.append(row[key])
     connection.execute(
-        sql.SQL("delete from {} where {} <> all(%s)").format(sql.Identifier(*table.split(".")), sql.Identifier(key)), (kept,)
+        sql.SQL("delete from {} where {} <> all(%s)").format(sql.Identifier(*table.split(".")), sql.Identifier(key)),
+        (kept,),
     )
 
 

@@ -30,14 +30,10 @@ def copy(connection: Connection[Any], table: str, columns: Sequence[str], rows: 
     return written
 
 
-def replace(
-    connection: Connection[Any], table: str, keys: Row, columns: Sequence[str], rows: Iterable[Row]
-) -> int:
+def replace(connection: Connection[Any], table: str, keys: Row, columns: Sequence[str], rows: Iterable[Row]) -> int:
     """Rows of `table` where every key has its value become `rows` (which carry the keys too). Returns their number."""
     where = sql.SQL(" and ").join(sql.SQL("{} = {}").format(sql.Identifier(key), sql.Placeholder(key)) for key in keys)
-    connection.execute(
-        sql.SQL("delete from {} where {}").format(sql.Identifier(*table.split(".")), where), dict(keys)
-    )
+    connection.execute(sql.SQL("delete from {} where {}").format(sql.Identifier(*table.split(".")), where), dict(keys))
     return copy(connection, table, [*keys, *columns], ({**row, **keys} for row in rows))
 
 
@@ -46,7 +42,9 @@ def upsert(connection: Connection[Any], table: str, keys: Sequence[str], row: Ro
     columns = list(row)
     others = [column for column in columns if column not in keys]
     values = {column: Jsonb(value) if isinstance(value, dict) else value for column, value in row.items()}
-    statement = sql.SQL("insert into {table} as old ({columns}) values ({values}) on conflict ({keys}) do {action}").format(
+    statement = sql.SQL(
+        "insert into {table} as old ({columns}) values ({values}) on conflict ({keys}) do {action}"
+    ).format(
         table=sql.Identifier(*table.split(".")),
         columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
         values=sql.SQL(", ").join(map(sql.Placeholder, columns)),

@@ -52,15 +52,16 @@ def migrate() -> list[str]:
             "create table if not exists public.esep_migrations "
             "(name text primary key, sha256 text not null, applied_at timestamptz not null default now())"
         )
-        done: dict[str, str] = {
-            name: digest for name, digest in connection.execute("select name, sha256 from public.esep_migrations")
-        }
+        rows = connection.execute("select name, sha256 from public.esep_migrations").fetchall()
+        done = {str(row[0]): str(row[1]) for row in rows}
         for path in files():
             text = path.read_text(encoding="utf-8")
             digest = hashlib.sha256(text.encode()).hexdigest()
             if path.name in done:
                 if done[path.name] != digest:
-                    raise WarehouseError(f"{path.name} was changed after it was applied: undo that, write a new migration")
+                    raise WarehouseError(
+                        f"{path.name} was changed after it was applied: undo that, write a new migration"
+                    )
                 continue
             try:
                 with connection.transaction():

@@ -1,0 +1,182 @@
+"""One campaign day from end to end: through Airflow (`run`), or by the same code without it (`day`)."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from esep import days
+from esep.config import settings
+from esep.errors import EsepError, LocalError
+from esep.local import airflow
+from esep.local.stack import Stack
+from esep.local.summary import Summary, summarise
+
+log = logging.getLogger(__name__)
+
+RUN_SECONDS = 1200.0
+FINISHED = {"success", "failed", "skipped", "upstream_failed", "removed"}
+UNFINISHED = {"queued", "running"}
+
+
+def instant_of(day: date, *, is_sample: bool) -> datetime:
+    """Until when a run for `day` looks: the sample's days are past, so its digest hour stands for now."""
+    return days.at(day, settings().campaign.digest_data_at, days_later=1) if is_sample else days.now()
+
+
+def check_day(day: date) -> None:
+    """Refuse a day that no region reports for, in one sentence."""
+    campaign = settings().campaign
+    if not campaign.starts_on <= day <= campaign.ends_on:
+        raise EsepError(
+            f"{day} is not a day of the campaign: choose one from {campaign.starts_on} to {campaign.ends_on}"
+        )
+
+
+def default_day(*, is_sample: bool) -> date:
+    """The sample's own day, or the day that is being reported now."""
+    if is_sample:
+        from esep.sample.campaign import DEFAULT_DAY
+
+        return DEFAULT_DAY
+    return days.reporting_day(days.now())
+
+
+def prepare(stack: Stack, day: date | None) -> tuple[date, datetime]:
+    """Database, sample, sources and mail door; returns the day and the instant it is looked at."""
+    stack.open_database()
+    is_sample = stack.is_sample()
+    day = day or default_day(is_sample=is_sample)
+    check_day(day)
+    as_of = instant_of(day, is_sample=is_sample)
+    if is_sample:
+        stack.say(f"making the sample campaign as it stood on {days.local(as_of):%Y-%m-%d %H:%M} (UTC+5)")
+        stack.make_sample(as_of)
+    stack.start_mail_sink()
+    return day, as_of
+
+
+def through_airflow(stack: Stack, day: date | None) -> Summary:
+    """`esep run`: the day's DAG runs, by the scheduler; returns what happened."""
+    day, as_of = prepare(stack, day)
+    before = summarise(day)
+    stack.start_airflow()
+    stack.say(f"Airflow is up at http://127.0.0.1:{stack.port('airflow')}")
+    client, conf = stack.client(), {"day": day.isoformat(), "as_of": as_of.isoformat()}
+    known = {name: {one["dag_run_id"] for one in client.runs(name)} for name in ("warehouse", "bulletin")}
+    for dag_id in ("press", "regional_reports"):
+        follow(stack, client, dag_id, client.trigger(dag_id, conf), day)
+    for dag_id in ("warehouse", "bulletin"):
+        follow(stack, client, dag_id, _await_run(stack, client, dag_id, day, known[dag_id]), day)
+    return summarise(day, before)
+
+
+def _await_run(stack: Stack, client: airflow.Client, dag_id: str, day: date, known: set[str]) -> str:
+    """The run that the assets start for the day."""
+    found: list[str] = []
+
+    def has_come() -> bool:
+        found[:] = [
+            one["dag_run_id"]
+            for one in client.runs(dag_id)
+            if one["dag_run_id"] not in known and one.get("partition_key") == day.isoformat()
+        ]
+        return bool(found)
+
+    airflow.wait_until(has_come, stack.started, f"the start of {dag_id} by its assets", 120)
+    return found[0]
+
+
+def follow(stack: Stack, client: airflow.Client, dag_id: str, run_id: str, day: date) -> None:
+    """Wait for a run, telling how far it is; one sentence when it failed."""
+    started, told = time.monotonic(), ""
+    deadline = started + RUN_SECONDS
+    while True:
+        run = client.run(dag_id, run_id)
+        if run["state"] not in UNFINISHED:
+            break
+        progress = _progress(client.tasks(dag_id, run_id))
+        if progress != told and progress:
+            stack.say(f"  {dag_id} {day}: {progress}")
+            told = progress
+        if time.monotonic() > deadline:
+            raise LocalError(
+                f"{dag_id} is not through after {RUN_SECONDS:.0f} s; look at it in the interface: {client.base}"
+            )
+        time.sleep(1)
+    if run["state"] != "success":
+        failed = [_name(one) for one in client.tasks(dag_id, run_id) if one["state"] == "failed"]
+        raise LocalError(
+            f"{dag_id} failed at {', '.join(failed) or 'its start'}; the task logs are in {stack.logs / 'tasks'} "
+            f"and in the interface, and what to do is in docs/runbooks/{dag_id}.md"
+        )
+    stack.say(f"  {dag_id} {day}: done in {time.monotonic() - started:.0f} s")
+
+
+def _name(task: dict[str, Any]) -> str:
+    label = task.get("rendered_map_index")
+    return f"{task['task_id']} ({label})" if label else str(task["task_id"])
+
+
+def _progress(tasks: list[dict[str, Any]]) -> str:
+    """The task that is being worked on, and how many of its instances are through."""
+    for name in dict.fromkeys(task["task_id"] for task in tasks if task["state"] not in FINISHED | {None}):
+        same = [task for task in tasks if task["task_id"] == name]
+        through = sum(task["state"] in FINISHED for task in same)
+        return f"{name} {through} of {len(same)}" if len(same) > 1 else str(name)
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One step of a day without Airflow."""
+
+    said: str
+    do: Any
+
+
+def without_airflow(stack: Stack, day: date | None) -> Summary:
+    """`esep day`: the same steps in this process, one after the other; a failure of one region does not stop the others."""
+    from esep.bulletin import day as edition
+    from esep.press import day as reading
+    from esep.reports import day as reporting
+    from esep.warehouse import build
+
+    day, as_of = prepare(stack, day)
+    before = summarise(day)
+    failures = _each(
+        stack,
+        "press",
+        reading.open_day(day, as_of),
+        lambda code: (reading.poll(day, as_of, code), reading.read(day, as_of, code)),
+    )
+    stack.say("  " + reading.confirm(day, as_of))
+    failures += _each(
+        stack,
+        "regional reports",
+        reporting.open_day(day, as_of),
+        lambda code: (reporting.collect(day, as_of, code), reporting.load(day, as_of, code)),
+    )
+    stack.say("  validating the day")
+    reporting.validate(day, as_of)
+    if failures:
+        raise LocalError("; ".join(failures))
+    stack.say("  " + reporting.confirm(day, as_of))
+    for name in build.LAYERS:
+        stack.say("  " + build.layer(day, name))
+    stack.say("  " + edition.send(edition.prepare(day)))
+    return summarise(day, before)
+
+
+def _each(stack: Stack, what: str, codes: list[str], do: Any) -> list[str]:
+    failures = []
+    for number, code in enumerate(codes, start=1):
+        stack.say(f"  {what}: {number} of {len(codes)}")
+        try:
+            do(code)
+        except EsepError as err:
+            failures.append(f"{what} {code}: {err}")
+    return failures

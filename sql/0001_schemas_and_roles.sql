@@ -21,7 +21,7 @@ begin
     execute format('revoke temporary on database %I from public', current_database());
     execute format('grant temporary, create on database %I to esep_transformer', current_database());
     -- the migrating user may not be a superuser: it must be able to hand schemas over
-    if not pg_has_role(current_user, 'esep_transformer', 'member') then
+    if not pg_has_role(current_user, 'esep_transformer', 'set') then
         execute format('grant esep_transformer to %I', current_user);
     end if;
 end

@@ -113,7 +113,7 @@ class Bulletin:
 
 @dataclass(frozen=True, slots=True)
 class Smtp:
-    """Where mail is handed over. security: none (the local sink only), starttls, tls."""
+    """Where mail is handed over. security: none (this machine or a private network), starttls, tls."""
 
     host: str
     port: int
@@ -287,11 +287,12 @@ def _smtp(environment: dict[str, str], complaints: list[str]) -> Smtp | None:
     if not given:
         return None
     parts = urlsplit(given)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        complaints.append("ESEP_SMTP_URL is not smtp://host:port or smtps://host:port")
+    securities = {"smtp": "starttls", "smtps": "tls", "smtp+plain": "none"}
+    if parts.scheme not in securities or not parts.hostname:
+        complaints.append("ESEP_SMTP_URL is not smtp://host:587 (STARTTLS), smtps://host:465 or smtp+plain://host:port")
         return None
     is_here = parts.hostname in {"127.0.0.1", "localhost", "::1"}
-    security = "tls" if parts.scheme == "smtps" else "none" if is_here else "starttls"
+    security = "none" if is_here and parts.scheme == "smtp" else securities[parts.scheme]
     return Smtp(
         host=parts.hostname,
         port=parts.port or (465 if security == "tls" else 587),

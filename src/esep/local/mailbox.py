@@ -47,12 +47,12 @@ def messages(folder: Path) -> list[EmailMessage]:
     return found
 
 
-async def _serve(port: int, folder: Path) -> None:
+async def _serve(host: str, port: int, folder: Path) -> None:
     from aiosmtpd.smtp import SMTP
 
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(Keeper(folder), data_size_limit=SIZE_LIMIT, enable_SMTPUTF8=True), "127.0.0.1", port
+        lambda: SMTP(Keeper(folder), data_size_limit=SIZE_LIMIT, enable_SMTPUTF8=True), host, port
     )
     async with server:
         await server.serve_forever()
@@ -61,11 +61,12 @@ async def _serve(port: int, folder: Path) -> None:
 def main() -> None:
     """Serve until interrupted."""
     parser = argparse.ArgumentParser(description="A local SMTP server that keeps what it gets.")
+    parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     given = parser.parse_args()
     try:
-        asyncio.run(_serve(given.port, given.folder))
+        asyncio.run(_serve(given.host, given.port, given.folder))
     except KeyboardInterrupt:
         return
 

@@ -1,0 +1,90 @@
+"""Migrations apply once, in order, also by an owner who is no superuser; roles hold what their names say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from esep import config
+from esep.errors import WarehouseError
+from esep.warehouse import connect, migrate
+
+
+def test_applying_again_applies_nothing(warehouse: str) -> None:
+    assert migrate.migrate() == []
+
+
+def test_a_changed_migration_is_refused_by_name(
+    warehouse: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in migrate.files():
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    changed = tmp_path / "0003_campaign_settings.sql"
+    changed.write_text(changed.read_text(encoding="utf-8") + "\n-- afterthought\n", encoding="utf-8")
+    monkeypatch.setattr(migrate, "files", lambda: sorted(tmp_path.glob("*.sql")))
+    with pytest.raises(WarehouseError, match=r"0003_campaign_settings\.sql was changed"):
+        migrate.migrate()
+
+
+def test_a_gap_in_the_numbers_is_refused(tmp_path: Path) -> None:
+    for name in ("0001_a.sql", "0003_b.sql"):
+        (tmp_path / name).write_text("-- x\n")
+    with pytest.raises(WarehouseError, match="without gaps"):
+        migrate.files(tmp_path)
+
+
+def test_an_owner_who_is_no_superuser_can_migrate(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    admin = server.rsplit("/", 1)[0] + "/postgres"
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute("create role plain_owner login createrole")
+        # roles belong to the whole server: they are there already, so they must be handed over as an administrator would
+        for role in config.ROLES:
+            connection.execute(f"grant esep_{role} to plain_owner with admin option")
+        connection.execute("create database plain owner plain_owner")
+    monkeypatch.setenv("ESEP_WAREHOUSE_URL", server.replace("postgres@", "plain_owner@").rsplit("/", 1)[0] + "/plain")
+    config.forget()
+    try:
+        assert len(migrate.migrate()) == len(migrate.files())
+        with connect("transformer") as connection:
+            connection.execute("create table marts.probe (n int)")
+    finally:
+        config.forget()
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute("drop database plain with (force)")
+            connection.execute(
+                "revoke esep_loader, esep_transformer, esep_reporter, esep_analyst from plain_owner cascade"
+            )
+            connection.execute("drop role plain_owner")
+
+
+@pytest.mark.parametrize(
+    ("role", "statement"),
+    [
+        ("analyst", "select * from raw.submissions"),
+        ("analyst", "create table marts.mine (n int)"),
+        ("analyst", "create temporary table mine (n int)"),
+        ("reporter", "select * from raw.press_pages"),
+        ("reporter", "insert into raw.press_pages default values"),
+        ("reporter", "delete from ops.editions"),
+        ("transformer", "insert into raw.submissions default values"),
+        ("transformer", "update ops.receipts set files = 0"),
+        ("loader", "create table raw.mine (n int)"),
+        ("loader", "select * from ops.outbox"),
+        ("loader", "create table public.mine (n int)"),
+    ],
+)
+def test_a_role_cannot_do_what_is_not_its_work(warehouse: str, role: str, statement: str) -> None:
+    with (
+        pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)),
+        connect(role) as c,
+    ):
+        c.execute(statement.encode())
+
+
+def test_an_unknown_server_is_named(warehouse: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESEP_WAREHOUSE_URL", "postgresql://nobody@127.0.0.1:1/esep")
+    config.forget()
+    with pytest.raises(WarehouseError, match=r"127\.0\.0\.1:1/esep does not let esep_loader in"), connect("loader"):
+        pass

@@ -20,6 +20,7 @@ import psutil
 from esep.errors import LocalError
 
 GRACE_SECONDS = 20.0
+_children: list[subprocess.Popen[bytes]] = []  # ours, to be let go of when they end
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str], log
             cwd="/",
             preexec_fn=_listen_to_interrupts,  # a background shell hands down SIGINT ignored
         )
+    _children.append(process)
     return Started(name, process.pid, psutil.Process(process.pid).create_time(), str(log))
 
 
@@ -107,11 +109,7 @@ def _signal(pid: int, number: int) -> None:
 
 def _reap() -> None:
     """Let go of children of ours that have ended."""
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        return
+    _children[:] = [child for child in _children if child.poll() is None]
 
 
 def remember(path: Path, started: Sequence[Started]) -> None:

@@ -219,9 +219,10 @@ class Stack:
 
     def stop_what_we_started(self) -> None:
         """End our own processes, and the database if we started it."""
-        processes.stop(self.started)
-        self.started = []
-        processes.remember(self.register, list(self.running().values()))
+        if self.started:
+            processes.stop(self.started)
+            self.started = []
+            processes.remember(self.register, list(self.running().values()))
         if self.has_started_database:
             postgres.stop(self.data)
             self.has_started_database = False

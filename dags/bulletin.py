@@ -18,6 +18,7 @@ from airflow.sdk import PartitionedAssetTimetable, dag, get_current_context, tas
 @dag(
     schedule=PartitionedAssetTimetable(assets=policy.MARTS_BUILT),
     start_date=policy.START,
+    end_date=policy.END,
     catchup=False,
     max_active_runs=1,
     default_args=policy.DEFAULTS,

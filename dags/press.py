@@ -18,6 +18,7 @@ from airflow.sdk import dag, get_current_context, task, task_group
 @dag(
     schedule="45 7,11,15,19 * * *",
     start_date=policy.START,
+    end_date=policy.END,
     catchup=False,
     max_active_runs=1,
     default_args=policy.DEFAULTS,

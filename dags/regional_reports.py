@@ -20,6 +20,7 @@ from esep_partitions import CronWithPartitions
 @dag(
     schedule=CronWithPartitions("0 8,12,20,22 * * *", timezone="Asia/Almaty"),
     start_date=policy.START,
+    end_date=policy.END,
     catchup=False,
     max_active_runs=1,
     default_args=policy.DEFAULTS,
@@ -57,7 +58,7 @@ def regional_reports():
 
             context = get_current_context()
             context["region_name"] = reporting.name_of(code)
-            reporting.load(*policy.day_and_instant(context), code)
+            reporting.load_region(*policy.day_and_instant(context), code)
 
         load(collect(code))
 

@@ -30,6 +30,7 @@ WHOLE_DAY = RollupMapper(
         assets=policy.REPORT_LANDED | policy.DAY_READY, partition_mapper_config={policy.REPORT_LANDED: WHOLE_DAY}
     ),
     start_date=policy.START,
+    end_date=policy.END,
     catchup=False,
     max_active_runs=1,
     default_args=policy.DEFAULTS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pendulum
@@ -17,7 +17,12 @@ from airflow.sdk import (
     RetryRule,
 )
 
-START = pendulum.datetime(2026, 2, 11, tz="Asia/Almaty")
+from esep import days
+from esep.config import settings
+
+# The schedule lives as long as the campaign does: nothing is queued before it or after the last correction may come.
+START = pendulum.instance(days.at(settings().campaign.starts_on, time(0, 0)))
+END = pendulum.instance(days.at(settings().campaign.voting_on, time(23, 59), days_later=3))
 
 # region|day: one region's daily pack was accepted.
 REPORT_LANDED = Asset("report_landed", uri="esep://reports/landed")
@@ -98,9 +103,6 @@ def day_and_instant(context: Any) -> tuple[date, datetime]:
     The day is the parameter, else the partition, else what the clock says; never `ds`, which is a UTC date.
     """
     from airflow.sdk.exceptions import AirflowSkipException
-
-    from esep import days
-    from esep.config import settings
 
     run, params = context["dag_run"], context["params"]
     as_of = datetime.fromisoformat(params["as_of"]) if params.get("as_of") else days.now()

@@ -123,6 +123,9 @@ def _name(task: dict[str, Any]) -> str:
 
 def _progress(tasks: list[dict[str, Any]]) -> str:
     """The task that is being worked on, and how many of its instances are through."""
+    waiting = [_name(task) for task in tasks if task["state"] == "up_for_retry"]
+    if waiting:
+        return f"{', '.join(waiting[:3])} failed and will be tried again in a minute or more"
     for name in dict.fromkeys(task["task_id"] for task in tasks if task["state"] not in FINISHED | {None}):
         same = [task for task in tasks if task["task_id"] == name]
         through = sum(task["state"] in FINISHED for task in same)
@@ -158,7 +161,7 @@ def without_airflow(stack: Stack, day: date | None) -> Summary:
         stack,
         "regional reports",
         reporting.open_day(day, as_of),
-        lambda code: (reporting.collect(day, as_of, code), reporting.load(day, as_of, code)),
+        lambda code: (reporting.collect(day, as_of, code), reporting.load_region(day, as_of, code)),
     )
     stack.say("  validating the day")
     reporting.validate(day, as_of)

@@ -1,0 +1,107 @@
+"""One reporting day of all regions: what the DAG `regional_reports` and `esep day` do, step by step."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from esep import checks, days
+from esep.config import settings
+from esep.errors import EsepError, LocalError
+from esep.receipts import Outcome, Receipt
+from esep.regions import by_code
+from esep.reports import inbox, intake
+from esep.warehouse import campaign, connect, load
+
+log = logging.getLogger(__name__)
+
+# Daily packs that stand, and were read after the marts were last built. Emitted again until a build has taken them in.
+LANDED = """
+with built as (
+    select coalesce(max(finished_at), '-infinity') as finished_at from ops.builds where layer = 'marts'
+)
+select distinct s.region_code, s.report_date
+from raw.submissions as s
+cross join built
+where s.pack = 'daily' and s.state <> 'rejected' and s.loaded_at > built.finished_at and s.received_at <= %(as_of)s
+    and s.report_date in (select d.report_date from ops.days as d)
+    and not exists (select from ops.holds as h where h.file_sha256 = s.file_sha256)
+"""
+RECEIVED = "select key, outcome, detail from ops.receipts where room = 'reports' and report_date = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """What the intake of a day made ready: partitions region|day, and days that may be built."""
+
+    partitions: list[str]
+    ready_days: list[str]
+    said: str
+
+
+def name_of(code: str) -> str:
+    """A region's name in the interface."""
+    return by_code()[code].name_ru
+
+
+def open_day(day: date, as_of: datetime) -> list[str]:
+    """Keep until which instant the day is looked at; the codes of the regions that report on it."""
+    campaign.write()
+    campaign.open_day(day, as_of)
+    starts = settings().campaign.reporting_starts_on
+    return [code for code in by_code() if day >= starts.get(code, settings().campaign.starts_on)]
+
+
+def collect(day: date, as_of: datetime, code: str) -> str:
+    """Copy one region's new files to the archive; returns the region for the next step."""
+    new = inbox.collect(day, code, as_of)
+    log.info("region=%s day=%s collected=%s", code, day, len(new))
+    return code
+
+
+def load_region(day: date, as_of: datetime, code: str) -> None:
+    """Read what is not read yet; a failure of ours leaves a receipt `broken` and goes on as an error."""
+    try:
+        intake.load(day, code, as_of)
+    except Exception as err:
+        receipt = Receipt("reports", day, code, Outcome.BROKEN, days.now(), detail=f"{type(err).__name__}: {err}"[:500])
+        with connect("loader") as connection:
+            load.receipt(connection, receipt)
+        raise
+
+
+def validate(day: date, as_of: datetime) -> Landed:
+    """Hold the day against all suites, then tell which regions have landed and which days may be built.
+
+    A day is ready when it is closed (its digest may be written), or when something late reached an earlier day.
+    """
+    for result in checks.validate(day, as_of):
+        log.info("suite=%s day=%s rows=%s failed=%s", result.suite, day, result.rows_checked, result.failed)
+    with connect("loader") as connection:
+        landed = connection.execute(LANDED, {"as_of": as_of}).fetchall()
+        closed = connection.execute("select is_closed from ops.days where report_date = %s", (day,)).fetchone()
+    late_days = {found for _, found in landed if found < day}
+    ready = sorted(late_days | ({day} if closed and closed[0] else set()))
+    partitions = sorted(f"{code}|{found}" for code, found in landed)
+    return Landed(
+        partitions,
+        [one.isoformat() for one in ready],
+        f"{len(partitions)} packs landed; ready to build: {', '.join(map(str, ready)) or 'not yet'}",
+    )
+
+
+def confirm(day: date, as_of: datetime) -> str:
+    """One receipt a region, none of them broken; returns the counts in words."""
+    expected = set(open_day(day, as_of))
+    with connect("loader") as connection:
+        receipts = {key: (outcome, detail) for key, outcome, detail in connection.execute(RECEIVED, (day,))}
+    if absent := sorted(expected - set(receipts)):
+        raise LocalError(f"no receipt from {', '.join(absent)}: their tasks did not end")
+    if broken := sorted(key for key, (outcome, _) in receipts.items() if outcome == Outcome.BROKEN):
+        raise LocalError("broken on our side: " + "; ".join(f"{key} ({receipts[key][1]})" for key in broken))
+    unreachable = sorted(key for key, (outcome, _) in receipts.items() if outcome == Outcome.UNREACHABLE)
+    if len(unreachable) > len(expected) / 2:
+        raise EsepError(f"most sources did not answer ({', '.join(unreachable)}): look at this machine's network")
+    counts = {outcome: sum(found == outcome for found, _ in receipts.values()) for outcome in Outcome}
+    return ", ".join(f"{count} {outcome.value}" for outcome, count in counts.items() if count)

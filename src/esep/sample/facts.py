@@ -28,7 +28,17 @@ TOPIC_MIX = {
     "peoples_council": 7, "language": 6, "land_property": 6, "digital_rights": 4, "justice": 2, "government": 2,
     "business": 1, "transition_2026": 1, "amendment": 1, "other": 1,
 }  # fmt: skip
-NOTES = (None, None, None, None, None, "по утверждённому графику", "совместно с библиотекой района", "жоспар бойынша", "Дом культуры")
+NOTES = (
+    None,
+    None,
+    None,
+    None,
+    None,
+    "по утверждённому графику",
+    "совместно с библиотекой района",
+    "жоспар бойынша",
+    "Дом культуры",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +82,13 @@ def is_counted(event: Row) -> bool:
 def of(seed: int, region_code: str, day: date, *, is_nil: bool = False) -> Day:
     """The day of a region as it was."""
     dice = rng(seed, region_code, day, "facts")
-    if is_nil:
-        return Day(region_code, day, True, (), (), 0, None)
+    if is_nil or day > plans.ENDS_ON:
+        return Day(region_code, day, is_nil, (), (), 0, None)
     events = _events(seed, region_code, day, dice)
     questions = _questions(dice, events)
     households = None
     if day >= DOORS_OPEN_ON:
-        households = plans.units_of(region_code).__len__() * dice.randint(25, 90)
+        households = len(plans.units_of(region_code)) * dice.randint(25, 90)
     return Day(region_code, day, False, tuple(events), tuple(questions), dice.randint(3, 40), households)
 
 
@@ -115,7 +125,7 @@ def _events(seed: int, region_code: str, day: date, dice: random.Random) -> list
     offline = [line for line in lines if line.format == "offline" and line.event_type != "mass_event"]
     for _ in range(max(0, target - len(planned)) if offline else 0):
         rows.append(_event(dice, day, dice.choice(offline), "held", plan_version=None))
-    if day.weekday() == 0 and not lines[0].event_type == "mass_event":
+    if day.weekday() == 0 and lines[0].event_type != "mass_event":
         rows.append(_session(dice, region_code, day))
     rows.sort(key=lambda row: (row["start_time"], row["unit_code"] or "", row["event_type"]))
     _keep_apart(rows)
@@ -170,9 +180,11 @@ def _session(dice: random.Random, region_code: str, day: date) -> Row:
 
 def _attendance(dice: random.Random, line: PlanLine) -> tuple[int, int]:
     if line.event_type == "mass_event":
-        return round(dice.uniform(2200, 3900), -2).__int__(), 0
+        return 100 * dice.randint(22, 39), 0
     if line.format == "online":
-        return 0, _rounded(dice, min(1800, dice.lognormvariate(math.log(350 if line.event_type == "livestream" else 60), 0.8)))
+        return 0, _rounded(
+            dice, min(1800, dice.lognormvariate(math.log(350 if line.event_type == "livestream" else 60), 0.8))
+        )
     population = units_by_code()[line.unit_code].population if line.unit_code else None
     # 5 % of a unit's population at one meeting would be refused (R-208): stay below 4 %.
     ceiling = min(600, int(population * 0.04)) if population else 300
@@ -226,11 +238,18 @@ def _questions(dice: random.Random, events: list[Row]) -> list[Row]:
         for kind, count in (("question", event["questions_count"]), ("proposal", event["proposals_count"])):
             for topic in dice.choices(topics, shares, k=count):
                 asked[event["unit_code"], topic, kind, "event"] += 1
-    for channel, kind in (("hotline", "question"), ("online", "question"), ("letter", "proposal"), ("hotline", "complaint")):
+    for channel, kind in (
+        ("hotline", "question"),
+        ("online", "question"),
+        ("letter", "proposal"),
+        ("hotline", "complaint"),
+    ):
         for topic in dice.choices(topics, shares, k=dice.randint(0, 4)):
             asked[None, topic, kind, channel] += 1
     rows = []
-    for (unit, topic, kind, channel), count in sorted(asked.items(), key=lambda item: tuple(str(part) for part in item[0])):
+    for (unit, topic, kind, channel), count in sorted(
+        asked.items(), key=lambda item: tuple(str(part) for part in item[0])
+    ):
         answered = sum(dice.random() < 0.86 for _ in range(count))
         rows.append(
             {
@@ -249,7 +268,8 @@ def _questions(dice: random.Random, events: list[Row]) -> list[Row]:
 def summary(day: Day, so_far: Totals, *, seed: int) -> Row:
     """Form F8 of a day: its own sums, and the running totals with this pack included."""
     own = totals(day.events, day.questions, on=day.day)
-    units = {row["unit_code"] for row in day.events if is_counted(row) and row["unit_code"]}
+    today = [row for row in day.events if is_counted(row) and row["event_date"] == day.day]
+    units = {row["unit_code"] for row in today if row["unit_code"]}
     age = (day.day - plans.STARTS_ON).days
     founded = min(1.0, (age + 1) / 10) if day.region_code != "61" else 1.0
     share = min(1.0, 0.8 + 0.05 * age) if day.region_code != "61" else 1.0

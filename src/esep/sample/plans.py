@@ -105,8 +105,11 @@ def apportion(total: int, weights: list[float], *, least: int = 0) -> list[int]:
 @functools.cache
 def units_of(region_code: str) -> tuple[Unit, ...]:
     """The units a region reports about; leased Baikonur is none of them."""
-    return tuple(unit for unit in units() if unit.region_code == region_code and unit.kind != "leased"
-                 and unit.code != "431900000")
+    return tuple(
+        unit
+        for unit in units()
+        if unit.region_code == region_code and unit.kind != "leased" and unit.code != "431900000"
+    )
 
 
 @functools.cache
@@ -173,7 +176,13 @@ def _lines_of_day(seed: int, region: Region, day: date, total: int, *, first_lin
     lines = []
     for n in range(count):
         kind = dice.choices(list(TYPE_MIX), [share for share, _ in TYPE_MIX.values()])[0]
-        form = "online" if kind in ONLINE_TYPES else "hybrid" if kind in HYBRID_TYPES and dice.random() < 0.25 else "offline"
+        form = (
+            "online"
+            if kind in ONLINE_TYPES
+            else "hybrid"
+            if kind in HYBRID_TYPES and dice.random() < 0.25
+            else "offline"
+        )
         lines.append(
             PlanLine(
                 plan_line=first_line + n,
@@ -188,7 +197,16 @@ def _lines_of_day(seed: int, region: Region, day: date, total: int, *, first_lin
         )
     if (region.code, day) in CONCERTS:
         first = lines[0]
-        lines[0] = replace(first, event_type="mass_event", format="offline", audience="mixed", unit_code=places[0])
+        lines[1] = replace(lines[1], planned_events=lines[1].planned_events + first.planned_events - 1)
+        lines[0] = replace(
+            first,
+            event_type="mass_event",
+            format="offline",
+            audience="mixed",
+            unit_code=places[0],
+            planned_events=1,
+            planned_participants=3000,
+        )
     return lines
 
 

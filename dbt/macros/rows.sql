@@ -1,0 +1,28 @@
+{#- A row of a sheet that may enter the warehouse: its file is accepted and not held back, the row is not in quarantine. -#}
+{% macro is_accepted_row(sheet_rows) -%}
+    exists (
+        select 1
+        from {{ ref('stg_reports__submissions') }} as submissions
+        where
+            submissions.file_sha256 = {{ sheet_rows }}.file_sha256
+            and submissions.is_acceptable
+    )
+    and not exists (
+        select 1
+        from {{ source('ops', 'quarantine') }} as refused
+        where
+            refused.file_sha256 = {{ sheet_rows }}.file_sha256
+            and refused.sheet = {{ sheet_rows }}.sheet
+            and refused.row_no = {{ sheet_rows }}.row_no
+    )
+{%- endmacro %}
+
+{#- The key of a district in a fact: the code, or one of the unknown members. -#}
+{% macro unit_key(given, known, is_not_applicable) -%}
+    case
+        when {{ given }} is null and {{ is_not_applicable }} then '-3'
+        when {{ given }} is null then '-1'
+        when {{ known }} is null then '-2'
+        else {{ given }}
+    end
+{%- endmacro %}

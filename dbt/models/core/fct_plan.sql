@@ -1,0 +1,36 @@
+with units as (
+
+    select
+        unit_code,
+        region_code
+
+    from {{ ref('dim_unit') }}
+
+)
+
+select
+    lines.region_code,
+    lines.plan_version,
+    lines.plan_line,
+    lines.approved_on,
+    lines.approval_ref,
+    lines.in_force_from,
+    lines.in_force_to,
+    {{ unit_key('lines.unit_code', 'units.unit_code', 'true') }} as unit_code,
+    lines.plan_date,
+    lines.event_type,
+    lines.event_group,
+    lines.is_outreach,
+    lines.format,
+    lines.audience,
+    lines.planned_events,
+    lines.planned_participants,
+    lines.file_sha256,
+    lines.sheet,
+    lines.row_no
+
+from {{ ref('int_plan_lines') }} as lines
+left join units
+    on
+        lines.unit_code = units.unit_code
+        and lines.region_code = units.region_code

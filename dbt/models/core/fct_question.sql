@@ -1,0 +1,51 @@
+with official as (
+
+    select
+        file_sha256,
+        region_code,
+        report_date
+
+    from {{ ref('int_submission_versions') }}
+    where is_official
+
+),
+
+units as (
+
+    select
+        unit_code,
+        region_code
+
+    from {{ ref('dim_unit') }}
+
+),
+
+topics as (
+
+    select topic_code from {{ ref('dim_topic') }}
+
+)
+
+select
+    questions.file_sha256,
+    questions.sheet,
+    questions.row_no,
+    official.region_code,
+    official.report_date,
+    {{ unit_key('questions.unit_code', 'units.unit_code', "questions.channel <> 'event'") }} as unit_code,
+    coalesce(topics.topic_code, '-2') as topic_code,
+    questions.kind,
+    questions.channel,
+    questions.asked,
+    questions.answered,
+    questions.escalated
+
+from {{ ref('stg_reports__questions') }} as questions
+inner join official
+    on questions.file_sha256 = official.file_sha256
+left join units
+    on
+        questions.unit_code = units.unit_code
+        and official.region_code = units.region_code
+left join topics
+    on questions.topic_code = topics.topic_code

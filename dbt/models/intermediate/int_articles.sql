@@ -1,0 +1,107 @@
+with campaign as (
+
+    select * from {{ ref('stg_ops__campaign') }}
+
+),
+
+entries as (
+
+    select * from {{ ref('stg_press__entries') }}
+
+),
+
+region_sets as (
+
+    -- only what an article is about, not what it mentions in passing
+    select
+        url,
+        array_agg(distinct code order by code) as region_codes
+
+    from {{ ref('stg_press__mentions') }}
+    where
+        kind = 'region'
+        and role = 'primary'
+    group by url
+
+),
+
+dated as (
+
+    -- a page that prints a date far from its feed's is believed about everything but the date
+    select
+        pages.*,
+        coalesce(pages.title, entries.title) as shown_title,
+        coalesce(
+            case when 'DATE_CONFLICT' = any(pages.flags) then entries.published_at end,
+            pages.published_at,
+            entries.published_at,
+            entries.first_seen_at,
+            pages.fetched_at
+        ) as dated_at,
+        coalesce(region_sets.region_codes, '{}') as region_codes,
+        coalesce(nullif(pages.title_key, ''), pages.text_sha256) as story_words
+
+    from {{ ref('stg_press__pages') }} as pages
+    left join entries
+        on
+            pages.source_code = entries.source_code
+            and pages.url = entries.url
+    left join region_sets
+        on pages.url = region_sets.url
+
+),
+
+placed as (
+
+    select
+        dated.*,
+        (dated.dated_at at time zone campaign.time_zone)::date as calendar_date
+
+    from dated
+    cross join campaign
+
+),
+
+spaced as (
+
+    select
+        placed.*,
+        calendar_date - lag(calendar_date) over same_words as days_since_previous
+
+    from placed
+    window same_words as (partition by story_words, region_codes order by dated_at, url)
+
+),
+
+clustered as (
+
+    -- the same words about the same regions again after more than a week are another story
+    select
+        spaced.*,
+        count(*) filter (where days_since_previous > 7) over (
+            partition by story_words, region_codes
+            order by dated_at, url
+        ) as story_no
+
+    from spaced
+
+)
+
+select
+    url,
+    body_sha256,
+    source_code,
+    shown_title as title,
+    dated_at as published_at,
+    calendar_date,
+    date_basis,
+    event_date,
+    language,
+    is_language_uncertain,
+    words,
+    region_codes,
+    first_value(url) over story as canonical_url,
+    row_number() over story = 1 as is_canonical
+
+from clustered
+window story as (partition by story_words, region_codes, story_no order by dated_at, url)

@@ -1,0 +1,15 @@
+select
+    campaign_code,
+    name_ru,
+    name_kk,
+    name_en,
+    starts_on,
+    ends_on,
+    silence_on,
+    voting_on,
+    filed_by,
+    late_until,
+    time_zone,
+    is_synthetic
+
+from {{ source('ops', 'campaign') }}

@@ -1,0 +1,9 @@
+select
+    source_code,
+    name as source_name,
+    language,
+    home_url,
+    feed_url,
+    region_code
+
+from {{ source('ops', 'campaign_outlets') }}

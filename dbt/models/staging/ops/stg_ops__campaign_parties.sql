@@ -1,0 +1,9 @@
+select
+    party_code,
+    name_ru,
+    name_kk,
+    name_en,
+    is_coalition_member,
+    sort_order
+
+from {{ source('ops', 'campaign_parties') }}

@@ -1,0 +1,5 @@
+select
+    region_code,
+    reporting_starts_on
+
+from {{ source('ops', 'campaign_regions') }}

@@ -1,0 +1,14 @@
+select
+    file_sha256,
+    fence,
+    finding_no,
+    rule,
+    severity,
+    scope,
+    sheet,
+    cell,
+    row_no,
+    field,
+    said
+
+from {{ source('ops', 'findings') }}

@@ -1,0 +1,44 @@
+with refused_later as (
+
+    select
+        file_sha256,
+        count(*) as refused
+
+    from {{ source('ops', 'quarantine') }}
+    where fence = 'expectation'
+    group by file_sha256
+
+)
+
+select
+    submissions.file_sha256,
+    submissions.source_code,
+    submissions.file_name,
+    submissions.carrier,
+    submissions.pack,
+    submissions.channel_region,
+    submissions.region_code,
+    submissions.report_date,
+    submissions.submission_id,
+    coalesce(submissions.kind, 'original') as kind,
+    submissions.supersedes,
+    submissions.approval_ref,
+    submissions.form_version,
+    submissions.is_nil,
+    submissions.prepared_by_role,
+    submissions.language,
+    submissions.received_at,
+    submissions.loaded_at,
+    submissions.state,
+    holds.file_sha256 is not null as is_held,
+    holds.rule as held_by_rule,
+    submissions.state <> 'rejected' and holds.file_sha256 is null as is_acceptable,
+    submissions.rows_attempted,
+    submissions.rows_succeeded - coalesce(refused_later.refused, 0)::integer as rows_loaded,
+    submissions.rows_refused + coalesce(refused_later.refused, 0)::integer as rows_refused
+
+from {{ source('reports', 'submissions') }} as submissions
+left join {{ source('ops', 'holds') }} as holds
+    on submissions.file_sha256 = holds.file_sha256
+left join refused_later
+    on submissions.file_sha256 = refused_later.file_sha256

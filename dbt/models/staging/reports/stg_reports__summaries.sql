@@ -1,0 +1,26 @@
+select
+    summaries.file_sha256,
+    summaries.sheet,
+    summaries.row_no,
+    summaries.events_held_day,
+    summaries.events_held_cum,
+    summaries.participants_offline_day,
+    summaries.participants_offline_cum,
+    summaries.participants_online_day,
+    summaries.participants_online_cum,
+    summaries.households_day,
+    summaries.households_cum,
+    summaries.materials_distributed_day,
+    summaries.materials_distributed_cum,
+    summaries.questions_day,
+    summaries.questions_cum,
+    summaries.proposals_day,
+    summaries.proposals_cum,
+    summaries.posts_day,
+    summaries.posts_cum,
+    summaries.coalitions_total,
+    summaries.members_total,
+    summaries.units_covered_day
+
+from {{ source('reports', 'report_summaries') }} as summaries
+where {{ is_accepted_row('summaries') }}

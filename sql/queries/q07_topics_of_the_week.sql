@@ -1,0 +1,12 @@
+-- Q7: What were the ten topics asked about most in the last seven days, in Kazakh, and which are rising?
+select
+    topics.topic_label_kk,
+    topics.asked_7d,
+    topics.asked_previous_7d,
+    topics.momentum
+from report.rpt_digest_topics as topics
+where
+    topics.report_date = (select max(latest.report_date) from report.rpt_digest_topics as latest)
+    and topics.asked_7d >= 5
+order by topics.asked_7d desc, topics.topic_label_kk
+limit 10;

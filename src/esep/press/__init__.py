@@ -1,0 +1,1 @@
+"""The press: feeds -> pages -> text, places, parties, dated and counted claims -> raw.press_*."""

@@ -1,0 +1,158 @@
+"""Any file a region may send -> sheets of cells with addresses, or one reason why not. The reading itself is done in a child."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import select
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from esep.config import ROOT
+from esep.reports import child
+
+log = logging.getLogger(__name__)
+
+VERSION = "1"  # of everything from bytes to rows: a higher one makes intake read the known files again
+GRACE_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A filled cell. kind: text, number, date, time, bool, error, formula (never calculated), nested (JSON)."""
+
+    text: str
+    kind: str
+    address: str  # "Журнал мероприятий!G14", "F2.csv!G14", "F2[3].participants_offline"
+    row: int
+    column: int
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet. `header` names the columns where the carrier does (JSON); elsewhere a row of the sheet does."""
+
+    name: str
+    carrier: str
+    rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
+    is_visible: bool = True
+    hidden_rows: frozenset[int] = frozenset()
+    header: list[str] | None = None
+
+    def address(self, row: int, column: int) -> str:
+        """Where a cell is, or would be."""
+        if self.header is not None:
+            place = self.header[column - 1] if 0 < column <= len(self.header) else str(column)
+            return f"{self.name}.{place}" if self.name == "F0" else f"{self.name}[{row}].{place}"
+        return f"{self.name}!{letters(column)}{row}"
+
+
+@dataclass(slots=True)
+class Document:
+    """A file that was read, or the reason (of R-001) why it could not be."""
+
+    carrier: str  # xlsx, csv, json, unreadable
+    sheets: list[Sheet] = field(default_factory=list)
+    date_1904: bool = False
+    refused: str | None = None
+    detail: str = ""
+
+
+def letters(column: int) -> str:
+    """1 -> A, 27 -> AA."""
+    name = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+class Reader:
+    """One child interpreter for as many files as the block reads; started with the first of them."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def read(self, path: Path, *, seconds: float = child.WALL_SECONDS) -> Document:
+        """The document at `path`. Never raises for what is in the file."""
+        answer = self._ask(path, seconds)
+        if "refused" in answer:
+            return Document("unreadable", refused=answer["refused"], detail=answer.get("detail", ""))
+        carrier = answer["carrier"]
+        sheets = [_sheet(block, carrier) for block in answer["sheets"]]
+        return Document(carrier, sheets, date_1904=answer["date_1904"])
+
+    def _ask(self, path: Path, seconds: float) -> dict[str, Any]:
+        process = self._started()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            child.send(process.stdin, {"path": str(path), "seconds": seconds})
+            ready, _, _ = select.select([process.stdout], [], [], seconds + GRACE_SECONDS)
+            answer = child.receive(process.stdout) if ready else None
+        except BrokenPipeError:
+            answer = None
+        if answer is None:
+            log.warning("reader=died path=%s", path.name)
+            self._stop()
+            return {"refused": "reader_died", "detail": ""}
+        result: dict[str, Any] = answer
+        return result
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._stop()
+            # From the package's own folder, so that the child finds the very code that its parent runs.
+            self._process = subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-m", "esep.reports.child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=ROOT / "src",
+            )
+        return self._process
+
+    def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+        process.wait()
+
+
+def _sheet(block: dict[str, Any], carrier: str) -> Sheet:
+    sheet = Sheet(
+        name=block["name"],
+        carrier=carrier,
+        is_visible=block["state"] == "visible",
+        hidden_rows=frozenset(block["hidden_rows"]),
+        header=block["header"],
+    )
+    for row, column, kind, text in block["cells"]:
+        sheet.rows.setdefault(row, {})[column] = Cell(text, kind, sheet.address(row, column), row, column)
+    _fill_merged(sheet, block["merges"])
+    return sheet
+
+
+def _fill_merged(sheet: Sheet, merges: list[list[int]]) -> None:
+    """A value merged over several rows of one column belongs to each of these rows, where they hold anything at all."""
+    for top, left, bottom, right in merges:
+        said = sheet.rows.get(top, {}).get(left)
+        if left != right or said is None:
+            continue
+        for row in range(top + 1, bottom + 1):
+            if row in sheet.rows:
+                sheet.rows[row].setdefault(left, Cell(said.text, said.kind, sheet.address(row, left), row, left))

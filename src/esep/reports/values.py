@@ -1,0 +1,335 @@
+"""The strict grammar of a cell: a typed value, or a reasoned refusal. Parse, do not guess.
+
+The four signs of the national statistics office are four facts: «-» nil (0 in a count), «0,0» negligible (0),
+«...» no data and «х» confidential (both null, with the reason kept; never 0).
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+
+from esep.reports import forms
+from esep.reports.folding import DASHES, REPLACEMENT, fold, mended, plain
+from esep.reports.forms import Column
+from esep.reports.places import Units
+from esep.reports.readers import Cell
+
+HIDDEN = "[скрыто]"
+NIL = {"-"}
+NO_DATA = re.compile(r"\.{2,}|…")
+CONFIDENTIAL = {"х", "x"}
+LARGEST = 2_147_483_647
+GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
+AMBIGUOUS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+WITH_WORDS = re.compile(r"(\d+)\s*(?:чел|человек|адам|шт|дана|мероприяти|іс-шара|встреч)\w*\.?", re.IGNORECASE)
+ABOUT = re.compile(
+    r"[~≈<>≥≤+]|около|примерно|порядка|приблиз|почти|более|больше|свыше|менее|меньше|до |от |шама|жуық|астам|артық|"
+    r"кем|дейін|тысяч|тыс|мың|млн|\d\s*-\s*\d",
+    re.IGNORECASE,
+)
+SERIALS = range(36_526, 73_051)  # 2000-01-01 .. 2099-12-31 as Excel counts days
+DAYS_1904 = 1_462
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("января", "январь", "қаңтар"),
+            ("февраля", "февраль", "ақпан"),
+            ("марта", "март", "наурыз"),
+            ("апреля", "апрель", "сәуір"),
+            ("мая", "май", "мамыр"),
+            ("июня", "июнь", "маусым"),
+            ("июля", "июль", "шілде"),
+            ("августа", "август", "тамыз"),
+            ("сентября", "сентябрь", "қыркүйек"),
+            ("октября", "октябрь", "қазан"),
+            ("ноября", "ноябрь", "қараша"),
+            ("декабря", "декабрь", "желтоқсан"),
+        ),
+        start=1,
+    )
+    for name in map(fold, names)
+}
+TRUE = {fold(word) for word in ("да", "иә", "ия", "yes", "true", "1", "да / иә")}
+FALSE = {fold(word) for word in ("нет", "жоқ", "no", "false", "0", "нет / жоқ")}
+FORMULA_MARKS = ("=", "+", "-", "@", "\t")
+FAR_DAYS = 60  # a press article of 2026 dated itself 2022; a date this far from the day it is filed for is a slip
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A value (None: nothing was said, or one of the signs of nothing); `note` is a remark to keep: (rule, reason)."""
+
+    value: Any
+    note: tuple[str, str] | None = None
+    suggested: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a cell could not be read: a rule, a reason of rules.yml, and a proposal where one is obvious."""
+
+    rule: str
+    reason: str
+    suggested: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a cell's meaning depends on beyond itself."""
+
+    form: str
+    units: Units | None = None
+    report_date: date | None = None
+    date_1904: bool = False
+
+
+def parse(column: Column, cell: Cell | None, context: Context) -> Parsed | Refusal:
+    """The value of `cell` in `column`."""
+    if cell is None or not plain(cell.text):
+        return _nothing(column)
+    if cell.kind == "error":
+        return Refusal("R-013", "error_cell")
+    if cell.kind == "formula":
+        return Refusal("R-013", "formula_uncached")
+    if cell.kind == "nested":
+        return Refusal("R-013", "nested")
+    if column.type != "text" and cell.text == HIDDEN:
+        return Refusal("R-263", "removed")
+    if sign := _sign(column, plain(cell.text)):
+        return sign
+    return PARSERS[column.type](column, cell, context)
+
+
+def _nothing(column: Column) -> Parsed | Refusal:
+    if column.required:
+        return Refusal("R-013", "missing")
+    return Parsed(column.default)
+
+
+def _sign(column: Column, text: str) -> Parsed | Refusal | None:
+    """The signs of nothing, where the cell holds one."""
+    folded = DASHES.sub("-", text).casefold()
+    if folded in NIL:
+        is_count = column.type == "integer" and column.minimum == 0
+        return Parsed(0) if is_count else _nothing(column)
+    reason = "no_data" if NO_DATA.fullmatch(folded) else "confidential" if folded in CONFIDENTIAL else None
+    if reason is None:
+        return None
+    return Refusal("R-013", reason) if column.required else Parsed(None, ("R-013", reason))
+
+
+def whole(column: Column, cell: Cell, _: Context) -> Parsed | Refusal:
+    """A whole count. "1,000" is refused on purpose: is it one, or one thousand? Ask."""
+    if cell.kind in {"bool", "date", "time"}:
+        return Refusal("R-013", {"bool": "not_a_number"}.get(cell.kind, "date_cell"))
+    text = plain(cell.text)
+    number = _digits(text)
+    if isinstance(number, Refusal):
+        return number
+    if number > LARGEST or number < column.minimum or (column.maximum is not None and number > column.maximum):
+        return Refusal("R-013", "out_of_range")
+    return Parsed(number)
+
+
+def _digits(text: str) -> int | Refusal:
+    if text.isascii() and text.isdigit() and len(text) <= 12:
+        return int(text)
+    if GROUPED.fullmatch(text) and text.isascii():
+        return int(text.replace(" ", ""))
+    if AMBIGUOUS.fullmatch(text):
+        several = text.count(",") + text.count(".") > 1
+        return Refusal("R-013", "ambiguous_number", re.sub("[.,]", "", text) if several else None)
+    head, _, tail = text.replace(",", ".").partition(".")
+    head = head.replace(" ", "") if GROUPED.fullmatch(head) else head
+    if tail and head.isascii() and head.isdigit() and tail.isascii() and tail.isdigit():
+        return int(head) if tail in {"0", "00"} and len(head) <= 12 else Refusal("R-013", "fraction")
+    return _why_no_number(text)
+
+
+def _why_no_number(text: str) -> Refusal:
+    unified = DASHES.sub("-", text)
+    if re.fullmatch(r"-\s?\d[\d .,]*", unified):
+        return Refusal("R-013", "negative")
+    if re.fullmatch(r"\d+(?:[.,]\d+)?[eE][+-]?\d+", text):
+        return Refusal("R-013", "scientific")
+    if any(not letter.isascii() and letter.isdigit() for letter in text):
+        plainer = "".join(str(int(letter)) if letter.isdecimal() else letter for letter in text)
+        return Refusal("R-013", "foreign_digits", plainer if plainer.isascii() and plainer.isdigit() else None)
+    if found := WITH_WORDS.fullmatch(text):
+        return Refusal("R-013", "number_with_words", found.group(1))
+    if ABOUT.search(unified) and re.search(r"\d", text):
+        return Refusal("R-013", "approximate")
+    zeros = re.sub("[OoОо]", "0", text)
+    if zeros != text and zeros.isascii() and zeros.isdigit():
+        return Refusal("R-013", "letter_for_digit", zeros)
+    quoted = text.lstrip("'’`")
+    if quoted != text and quoted.isascii() and quoted.isdigit():
+        return Refusal("R-013", "not_a_number", quoted)
+    return Refusal("R-013", "not_a_number", "0" if fold(text) in FALSE else None)
+
+
+def day(_: Column, cell: Cell, context: Context) -> Parsed | Refusal:
+    """A calendar day, from a date cell, a serial number, or words in one of the closed list of orders."""
+    found = _day(cell, context)
+    if isinstance(found, Refusal):
+        return found
+    around = context.report_date
+    if around is not None and abs((found - around).days) > FAR_DAYS:
+        return Refusal("R-013", "date_out_of_window", _same_day_in(around, found))
+    return Parsed(found)
+
+
+def _same_day_in(around: date, found: date) -> str | None:
+    """`found` in the year of the reporting day, if that is near: 13.02.2022 was meant to be 13.02.2026."""
+    moved = _calendar(around.year, found.month, found.day)
+    return f"{moved:%d.%m.%Y}" if isinstance(moved, date) and abs((moved - around).days) <= FAR_DAYS else None
+
+
+def _day(cell: Cell, context: Context) -> date | Refusal:
+    if cell.kind in {"bool", "time"}:
+        return Refusal("R-013", "not_a_date")
+    text = plain(cell.text)
+    if cell.kind == "date":
+        return date.fromisoformat(text[:10])
+    serial = re.fullmatch(r"(\d{5})(?:\.\d+)?", text)
+    if serial:
+        number = int(serial.group(1)) + (DAYS_1904 if context.date_1904 else 0)
+        return date(1899, 12, 30) + timedelta(days=number) if number in SERIALS else Refusal("R-013", "not_a_date")
+    if found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", text):
+        return _calendar(*map(int, found.groups()))
+    if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: ?г\.?| ?ж\.?)?", text):
+        return _calendar(int(found[3]), int(found[2]), int(found[1]))
+    if found := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{2})", text):
+        return Refusal("R-013", "two_digit_year", _shown(2000 + int(found[3]), int(found[2]), int(found[1]), text))
+    if found := re.fullmatch(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", text):
+        return _slashes(int(found[1]), int(found[2]), int(found[3]))
+    return _day_in_words(text)
+
+
+def _shown(year: int, month: int, number: int, text: str) -> str | None:
+    """A proposal only where dots leave no doubt about the order."""
+    found = _calendar(year, month, number)
+    return f"{found:%d.%m.%Y}" if "." in text and isinstance(found, date) else None
+
+
+def _slashes(first: int, second: int, year: int) -> Refusal:
+    """03/02/2026 may be March or February; with a number over 12 the day is known, and only proposed."""
+    if first > 12 or second > 12:
+        found = _calendar(year, min(first, second), max(first, second))
+        return Refusal("R-013", "us_order", f"{found:%d.%m.%Y}" if isinstance(found, date) else None)
+    return Refusal("R-013", "us_order")
+
+
+def _day_in_words(text: str) -> date | Refusal:
+    """13 февраля 2026 г.; 13 ақпан 2026; 2026 жылғы 13 ақпан; 2026 ж. 13 ақпан."""
+    folded = fold(text)
+    found = re.fullmatch(r"(\d{1,2}) (\w+) (\d{4})(?: ?(?:г|года|ж|жыл)\.?)?", folded)
+    parts = (found[3], found[2], found[1]) if found else None
+    if parts is None and (found := re.fullmatch(r"(\d{4}) ?(?:ж\.?|жыл|жылғы|жылгы|г\.?) ?(\d{1,2}) (\w+)", folded)):
+        parts = (found[1], found[3], found[2])
+    if parts is None or parts[1] not in MONTHS:
+        return Refusal("R-013", "not_a_date")
+    return _calendar(int(parts[0]), MONTHS[parts[1]], int(parts[2]))
+
+
+def _calendar(year: int, month: int, number: int) -> date | Refusal:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return Refusal("R-013", "no_such_day")
+
+
+def clock(_: Column, cell: Cell, __: Context) -> Parsed | Refusal:
+    """HH:MM."""
+    text = plain(cell.text)
+    if cell.kind == "number":
+        return _clock_of_fraction(text)
+    if cell.kind == "date":
+        text = text[11:]
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?", text)
+    if found:
+        return Parsed(time(int(found[1]), int(found[2])))
+    looser = re.fullmatch(r"([01]?\d|2[0-3])[.\-,ч ]+([0-5]\d)", text)
+    return Refusal("R-013", "not_a_time", f"{int(looser[1]):02d}:{looser[2]}" if looser else None)
+
+
+def _clock_of_fraction(text: str) -> Parsed | Refusal:
+    """Excel keeps 10:30 as 0.4375 of a day."""
+    if not re.fullmatch(r"0(?:\.\d+)?", text):
+        return Refusal("R-013", "not_a_time")
+    minutes = round(float(text) * 24 * 60)
+    return Parsed(time(minutes // 60, minutes % 60)) if minutes < 24 * 60 else Refusal("R-013", "not_a_time")
+
+
+def yes_or_no(_: Column, cell: Cell, __: Context) -> Parsed | Refusal:
+    """да/нет, иә/жоқ, yes/no, true/false, 1/0."""
+    said = fold(cell.text)
+    if said in TRUE:
+        return Parsed(True)
+    return Parsed(False) if said in FALSE else Refusal("R-013", "not_a_bool")
+
+
+def identifier(_: Column, cell: Cell, __: Context) -> Parsed | Refusal:
+    """A UUID in its usual writing."""
+    text = plain(cell.text).lower()
+    if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text):
+        return Parsed(uuid.UUID(text))
+    return Refusal("R-013", "not_a_uuid")
+
+
+def code(column: Column, cell: Cell, context: Context) -> Parsed | Refusal:
+    """A value of a closed list, by code or by its name in any of the three languages."""
+    known = forms.codes(context.form, column.name)
+    found = known.find(cell.text)
+    if found is None:
+        nearest = known.nearest(cell.text)
+        return Refusal("R-014", "unknown_code", column.label(nearest, "ru") if nearest else None)
+    if found.how == "exact":
+        return Parsed(found.code)
+    return Parsed(found.code, ("R-018", found.how), column.label(found.code, "ru"))
+
+
+def place(_: Column, cell: Cell, context: Context) -> Parsed | Refusal:
+    """A district or town of the region, by KATO code or by name."""
+    if context.units is None:
+        return Parsed(plain(cell.text))
+    found = context.units.find(cell.text)
+    if found.code is None:
+        return Refusal(found.rule, found.how, found.suggested)
+    return Parsed(found.code, (found.rule, found.how) if found.rule else None, found.suggested)
+
+
+def words(column: Column, cell: Cell, _: Context) -> Parsed | Refusal:
+    """Free text, kept as said; what a spreadsheet could take for a formula gets an apostrophe in front."""
+    text = plain(cell.text)
+    if column.pattern is not None:
+        return Parsed(text) if re.fullmatch(column.pattern, text) else Refusal("R-013", "bad_pattern")
+    if column.maximum is not None and len(text) > column.maximum:
+        return Refusal("R-013", "too_long")
+    if cell.kind == "text" and cell.text.startswith(FORMULA_MARKS):
+        return Parsed(f"'{text}", ("R-017", "stored_as_text"))
+    if cell.kind == "text" and _is_damaged(text):
+        return Parsed(text, ("R-018", "damaged"), mended(text))
+    return Parsed(text)
+
+
+def _is_damaged(text: str) -> bool:
+    """A sign for a letter that was lost: U+FFFD, or a question mark inside a word."""
+    return REPLACEMENT in text or re.search(r"\w\?\w", text) is not None
+
+
+PARSERS = {
+    "integer": whole,
+    "date": day,
+    "time": clock,
+    "bool": yes_or_no,
+    "uuid": identifier,
+    "enum": code,
+    "unit": place,
+    "text": words,
+}

@@ -1,4 +1,4 @@
--- The top of the digest, its table of regions, and the events themselves give the same totals.
+-- The top of the digest is the sum of its table of regions, and on the last day the number of the events behind both.
 with headline as (
 
     select
@@ -22,26 +22,26 @@ regional as (
 
 ),
 
-events as (
+campaign_days as (
 
     select
-        headline.report_date,
-        sum(events.events_held) as held_cum
+        min(report_date) as first_day,
+        max(report_date) as last_day
 
     from headline
-    inner join {{ ref('fct_event') }} as events
-        on
-            headline.report_date >= events.event_date
-            and events.event_date >= (select min(report_date) from {{ ref('mart_region_day') }})
-            and exists (
-                select 1
-                from {{ ref('mart_region_day') }} as days
-                where
-                    days.region_code = events.region_code
-                    and days.report_date = headline.report_date
-                    and days.events_held_cum is not null
-            )
-    group by headline.report_date
+
+),
+
+counted as (
+
+    select
+        campaign_days.last_day as report_date,
+        sum(events.events_held) as held_cum
+
+    from {{ ref('fct_event') }} as events
+    inner join campaign_days
+        on events.event_date between campaign_days.first_day and campaign_days.last_day
+    group by campaign_days.last_day
 
 )
 
@@ -49,14 +49,14 @@ select
     headline.report_date,
     headline.held_cum,
     regional.held_cum as regional_held_cum,
-    events.held_cum as counted_held_cum
+    counted.held_cum as counted_held_cum
 
 from headline
 left join regional
     on headline.report_date = regional.report_date
-left join events
-    on headline.report_date = events.report_date
+left join counted
+    on headline.report_date = counted.report_date
 where
     headline.held_cum is distinct from regional.held_cum
     or headline.planned_cum is distinct from regional.planned_cum
-    or coalesce(headline.held_cum, 0) <> coalesce(events.held_cum, 0)
+    or headline.held_cum <> counted.held_cum

@@ -77,8 +77,9 @@ versions as (
 
 ),
 
-in_force as (
+in_force as materialized (
 
+    -- materialized: the planner takes the lines for one row and would work this out again for each of them
     select
         region_code,
         plan_version,

@@ -13,8 +13,8 @@ known as (
 
 attributed as (
 
-    -- A refused file is its sender's, whatever region it names; without a readable date it belongs to the day whose
-    -- noon it came before.
+    -- A refused file is its sender's, whatever region it names. Without a readable date it belongs to the day in its
+    -- name, else to the day whose noon it came before.
     select
         submissions.file_sha256,
         submissions.submission_id,
@@ -32,6 +32,7 @@ attributed as (
         end as region_code,
         coalesce(
             submissions.report_date,
+            submissions.file_name_date,
             (submissions.received_at at time zone campaign.time_zone - campaign.late_until)::date
         ) as report_date
 

@@ -125,11 +125,9 @@ def _looks_like_headline(line: str) -> bool:
 
 
 def _is_service(line: str) -> bool:
-    if CREDIT.match(line) and len(line) < HEADLINE_MOST:
-        return True
-    if SITE_HEADER.search(line) and len(line) < HEADLINE_MOST:
-        return True
-    if CAPTION_WORD.search(line) and len(line) < HEADLINE_MOST and not line.endswith("."):
+    if len(line) >= HEADLINE_MOST:
+        return False
+    if CREDIT.match(line) or SITE_HEADER.search(line) or (CAPTION_WORD.search(line) and not line.endswith(".")):
         return True
     return bool(SERVICE.match(line)) and len(line) < 160
 

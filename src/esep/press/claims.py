@@ -21,6 +21,7 @@ from esep.press.text import Span, lower, paragraphs, sentences
 
 TABLE = Path(__file__).parent / "measures.yml"
 LONGEST_SPAN = 160
+LONGEST_SENTENCE = 2_000  # characters: more is a table or an attack, not prose
 NATIONAL = "national"
 UNKNOWN = "unknown"  # «облыс бойынша» in an article that never says which: not the nation's figure either
 
@@ -103,6 +104,8 @@ def find(text: str, setting: Setting) -> list[Claim]:
     for paragraph in paragraphs(text):
         before = ""
         for sentence in sentences(paragraph.said):
+            if len(sentence.said) > LONGEST_SENTENCE:
+                continue
             span = Span(sentence.said, paragraph.start + sentence.start, paragraph.start + sentence.end)
             for claim in _in_sentence(text, span, before, paragraph, setting):
                 key = (claim.measure, claim.low, claim.high, claim.comparator, claim.unit, claim.scope)

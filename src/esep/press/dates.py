@@ -51,6 +51,7 @@ ALMATY_NAMES = {"almt", "qyzt", "alm", "kzt"}
 EARLIEST = 2000  # a feed of 1970 does not know its date
 
 CONFLICT_DAYS = 60
+LONGEST_SENTENCE = 2_000  # characters: more is no prose
 TYPO_DAYS = 5  # a date that is right but for its year
 
 _DAY = r"(?<![\d.,])(?P<day>\d{1,2})"
@@ -164,8 +165,8 @@ def event_date(text: str, published: datetime | None, not_events: Collection[dat
     opening = _opening(text, 2)
     is_conflict = False
     for sentence in _opening(text, 4):
-        said = lower(sentence.said)
-        for day, offset, has_year in printed(sentence.said, published_on.year if published_on else None):
+        said = lower(sentence.said[:LONGEST_SENTENCE])
+        for day, offset, has_year in printed(said, published_on.year if published_on else None):
             clause = said[max(0, offset - 40) : offset + 90]
             if day in not_events or (OTHER_OCCASION.search(clause) and not HAPPENED.search(clause)):
                 continue

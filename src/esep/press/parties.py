@@ -6,8 +6,10 @@ beside the word party, or in a list of parties. Slips of the pen are forgiven on
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +32,7 @@ AFTER_PARTY = re.compile(
     rf"\bфилиал[а-яё]*)\s+{OPEN}?([^\W\d_][\w-]*(?:[ \-][^\W\d_][\w-]*){{0,3}})"
 )
 LIST_GAP = re.compile(r"[\s,«»\"“”]*(?:(?:и|а также|мен|бен|пен|жане|and)[\s«»\"“”]*)?(?:парти[а-яё]*[\s«\"“]*)?$")
+LIST_REACH = 30  # characters between two names of a list
 FAREWELL = re.compile(r"\s*(?:тил[а-я]+|болсын)")
 
 
@@ -90,43 +93,57 @@ def _names() -> tuple[_Names, ...]:
 def find(text: str) -> list[Mention]:
     """Every mention of a configured party, in order, none overlapping another."""
     folded = fold(text)
-    spans = {(start, end): code for code, start, end in _plain(text, folded)}
-    more = [*_slips(text, folded), *_listed(text, folded, list(spans))]
-    while more:
-        for code, start, end in more:
-            if not any(a < end and start < b for a, b in spans):
-                spans[start, end] = code
-        more = [entry for entry in _listed(text, folded, list(spans)) if entry[1:] not in spans]
-    return [Mention(code, text[start:end], start, end) for (start, end), code in sorted(spans.items())]
+    taken = _Taken()
+    for code, start, end in _plain(text, folded):
+        taken.add(code, start, end)
+    more = [*_slips(text, folded), *_listed(text, folded, taken)]
+    while sum(taken.add(*entry) for entry in more):
+        more = [*_listed(text, folded, taken)]
+    return [Mention(code, text[start:end], start, end) for start, end, code in taken.spans]
+
+
+class _Taken:
+    """Spans that do not overlap, in order."""
+
+    def __init__(self) -> None:
+        self.spans: list[tuple[int, int, str]] = []
+
+    def add(self, code: str, start: int, end: int) -> bool:
+        """Take a span if it is free."""
+        before, after = self.before(start), self.after(start)
+        if (before and before[1] > start) or (after and after[0] < end):
+            return False
+        bisect.insort(self.spans, (start, end, code))
+        return True
+
+    def before(self, position: int) -> tuple[int, int, str] | None:
+        """The last span that begins at or before `position`."""
+        place = bisect.bisect(self.spans, (position, sys.maxsize, ""))
+        return self.spans[place - 1] if place else None
+
+    def after(self, position: int) -> tuple[int, int, str] | None:
+        """The first span that begins at or after `position`."""
+        place = bisect.bisect_left(self.spans, (position, 0, ""))
+        return self.spans[place] if place < len(self.spans) else None
 
 
 def _plain(text: str, folded: str) -> Iterator[tuple[str, int, int]]:
-    taken: list[tuple[int, int]] = []
     for names in _names():
         for match in names.sure.finditer(folded) if names.sure else ():
             if _is_abbreviation(match.group()) and not text[match.start() : match.end()].partition("-")[0].isupper():
                 continue
-            taken.append(match.span())
             yield names.code, *match.span()
     for names in _names():
         for match in names.named.finditer(folded) if names.named else ():
-            if (
-                text[match.start()].isupper()
-                and not FAREWELL.match(folded, match.end())
-                and not _inside(match.span(), taken)
-            ):
+            if text[match.start()].isupper() and not FAREWELL.match(folded, match.end()):
                 yield names.code, *match.span()
         for match in names.quoted.finditer(folded) if names.quoted else ():
-            if _stands_as_a_name(text, folded, match.start(), match.end()) and not _inside(match.span(), taken):
+            if _stands_as_a_name(text, folded, match.start(), match.end()):
                 yield names.code, *match.span()
 
 
 def _is_abbreviation(word: str) -> bool:
     return len(word.partition("-")[0]) <= 4 and not word.isascii()
-
-
-def _inside(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
-    return any(a <= span[0] and span[1] <= b for a, b in spans)
 
 
 def _stands_as_a_name(text: str, folded: str, start: int, end: int) -> bool:
@@ -175,16 +192,15 @@ def _nearest(said: str) -> str | None:
     return best_code if best >= CLOSE_ENOUGH else None
 
 
-def _listed(text: str, folded: str, spans: list[tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
+def _listed(text: str, folded: str, taken: _Taken) -> Iterator[tuple[str, int, int]]:
     """«партий AMANAT, Ауыл, Ақ жол»: a word that means something else is a party between parties."""
     for names in _names():
         for match in names.quoted.finditer(folded) if names.quoted else ():
             start, end = match.span()
-            if not text[start].isupper():
+            if not text[start].isupper() or (names.code == "respublica" and skeleton(text[start:end]) != "республика"):
                 continue
-            follows = any(b <= start and LIST_GAP.fullmatch(folded[b:start]) and start - b < 30 for _, b in spans)
-            precedes = any(end <= a and LIST_GAP.fullmatch(folded[end:a]) and a - end < 30 for a, _ in spans)
-            is_state = names.code == "respublica" and skeleton(text[start:end]) != "республика"
-            overlaps = any(a < end and start < b for a, b in spans)
-            if (follows or precedes) and not is_state and not overlaps:
+            left, right = taken.before(start), taken.after(end)
+            follows = left and 0 <= start - left[1] < LIST_REACH and LIST_GAP.fullmatch(folded[left[1] : start])
+            precedes = right and right[0] - end < LIST_REACH and LIST_GAP.fullmatch(folded[end : right[0]])
+            if follows or precedes:
                 yield names.code, start, end

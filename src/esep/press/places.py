@@ -18,6 +18,7 @@ from esep.press.text import Word, words
 
 TABLE = Path(__file__).parent / "gazetteer" / "places.csv"
 LONGEST = 3  # words in a form
+LONGEST_LIST = 60  # words of an enumeration: twenty regions with their joins
 STRONG, DISTRICT, WEAK = 3, 2, 1
 
 Heads = dict[str, re.Pattern[str]]
@@ -79,6 +80,11 @@ def _forms() -> dict[str, dict[str, frozenset[str]]]:
     return {form: {kind: frozenset(codes) for kind, codes in kinds.items()} for form, kinds in table.items()}
 
 
+@functools.cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(form.split()[0] for form in _forms())
+
+
 def find(text: str) -> list[Mention]:
     """Every mention that has evidence of its own, strong, district or weak, in order; ambiguous districts are left out."""
     said = words(text)
@@ -114,9 +120,12 @@ def heard(mentions: list[Mention], title: list[Mention]) -> list[Mention]:
 
 
 def _items(said: list[Word]) -> Iterator[_Item]:
-    forms = _forms()
+    forms, beginnings = _forms(), _beginnings()
     position = 0
     while position < len(said):
+        if said[position].key not in beginnings and not said[position].said[:3].isupper():
+            position += 1
+            continue
         for length in range(min(LONGEST, len(said) - position), 0, -1):
             key = " ".join(word.key for word in said[position : position + length])
             kinds = forms.get(key) or (_abbreviation(said[position]) if length == 1 else None)
@@ -158,7 +167,9 @@ def _is_joined(text: str, said: list[Word], left: int, right: int) -> bool:
 def _head_right(text: str, said: list[Word], items: dict[int, _Item], item: _Item) -> tuple[str, int] | None:
     """(kind, index) of the head noun this name has or shares to its right."""
     index = item.last + 1
-    while index < len(said) and JOINING_GAP.fullmatch(text[said[index - 1].end : said[index].start]):
+    while index < min(len(said), item.last + LONGEST_LIST) and JOINING_GAP.fullmatch(
+        text[said[index - 1].end : said[index].start]
+    ):
         word = said[index]
         if word.key in JOINS:
             index += 1
@@ -174,9 +185,16 @@ def _head_right(text: str, said: list[Word], items: dict[int, _Item], item: _Ite
 
 def _head_left(text: str, said: list[Word], items: dict[int, _Item], item: _Item) -> tuple[str, int] | None:
     """(kind, index) of the head noun before this name: «в областях Абай и Ұлытау», «г. Астана», «район Сауран»."""
-    ends = {other.last: other for other in items.values()}
+    ends = {
+        last: items[last - length]
+        for length in range(LONGEST)
+        for last in range(max(0, item.first - LONGEST_LIST), item.first)
+        if last - length in items and items[last - length].last == last
+    }
     index = item.first - 1
-    while index >= 0 and JOINING_GAP.fullmatch(text[said[index].end : said[index + 1].start]):
+    while index >= max(0, item.first - LONGEST_LIST) and JOINING_GAP.fullmatch(
+        text[said[index].end : said[index + 1].start]
+    ):
         word = said[index]
         if word.key in JOINS - {"в", "во", "из"}:
             index -= 1
@@ -266,5 +284,5 @@ def _stands_among_cities(item: _Item, items: dict[int, _Item], head: int) -> boo
     """«Астана, Алматы, Шымкент және Түркістан облысы»: a shared head further right is not Almaty's when cities stand beside it."""
     if "city" not in item.kinds or head == item.last + 1:
         return False
-    beside = [other for other in items.values() if other is not item and abs(other.first - item.first) <= 2]
+    beside = [items[n] for n in range(item.first - 2, item.first + 3) if n in items and n != item.first]
     return any("city" in other.kinds and "name" not in other.kinds for other in beside)

@@ -16,7 +16,7 @@ from esep.press import boilerplate, claims, dates, language, pages, parties, pla
 from esep.press.text import clean, decode, lower
 
 READER_VERSION = "1"
-MANY_WORDS = 60_000  # an article longer than this is a document; the rest is not read
+MOST_CHARACTERS = 100_000  # an article longer than this is a document; the rest is not read
 Kind = Literal["auto", "html", "text"]
 
 
@@ -114,7 +114,7 @@ def read(
         title, lines = boilerplate.split_header(lines)
     elif lines and boilerplate.same_words(lines[0], title):
         lines = lines[1:]
-    text = _bounded("\n".join(lines))
+    text = "\n".join(lines)
     flags = list(raw.flags)
     published, basis = _published(published_at, raw.published_said, boilerplate.header_instant(stripped.header))
     campaign = settings().campaign
@@ -144,7 +144,7 @@ def read(
         primary=primary,
         regions_in_title=tuple(dict.fromkeys(m.code for m in in_title)),
         parties=tuple(parties.find(text)),
-        claims=tuple(claims.find(text, setting)),
+        claims=tuple(claims.find(text, setting)) if wording.is_about_campaign(f"{title} {text}") else (),
         flags=tuple(flags),
         url=url,
         words=len(re.findall(r"\w+", text)),
@@ -166,11 +166,7 @@ def _opened(html_or_text: bytes | str, kind: Kind) -> _Raw:
 
 
 def _lines(text: str) -> list[str]:
-    return [" ".join(line.split()) for line in clean(text).split("\n") if line.strip()]
-
-
-def _bounded(text: str) -> str:
-    return text if len(text) < MANY_WORDS * 8 else text[: MANY_WORDS * 8]
+    return [" ".join(line.split()) for line in clean(text[:MOST_CHARACTERS]).split("\n") if line.strip()]
 
 
 def _published(feed: datetime | None, metadata: str | None, header: str | None) -> tuple[datetime | None, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection
+from itertools import takewhile
 
 from esep.press.places import Mention
 from esep.press.text import Span, lower, paragraphs, sentences
@@ -57,15 +58,19 @@ def _lead(text: str, mentions: Collection[Mention]) -> list[Mention]:
 
 
 def _without_background(text: str, mentions: Collection[Mention]) -> list[Mention]:
-    everywhere = {mention.code for mention in mentions}
-    said_in = sentences(text)
-    kept = []
-    for mention in mentions:
-        sentence = next((s for s in said_in if s.start <= mention.start < s.end), None)
-        said = lower(sentence.said) if sentence else ""
-        is_capital_of_all = mention.code == CAPITAL and len(everywhere) > 1 and NATIONAL_COALITION.search(said)
-        if not BACKGROUND.search(said) and not is_capital_of_all:
-            kept.append(mention)
+    is_shared = len({mention.code for mention in mentions}) > 1
+    kept: list[Mention] = []
+    waiting = sorted(mentions, key=lambda mention: mention.start)
+    for sentence in sentences(text):
+        here = list(takewhile(lambda mention: mention.start < sentence.end, waiting))  # noqa: B023
+        waiting = waiting[len(here) :]
+        if not here:
+            continue
+        said = lower(sentence.said)
+        if BACKGROUND.search(said):
+            continue
+        is_of_all = is_shared and NATIONAL_COALITION.search(said)
+        kept += [mention for mention in here if not (is_of_all and mention.code == CAPITAL)]
     return kept
 
 

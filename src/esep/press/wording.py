@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from esep.press.numbers import Quantity
+from esep.press.text import lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,21 @@ LOCAL = re.compile(
     r"региональн\w+ коалици|өңірлік"
 )
 
+# An article without any of these is about something else: its spectators and visitors are nobody's figures.
+CAMPAIGN = re.compile(
+    r"конституц|референдум|коалици|штаб|избирател|участк\w* комисси|агитаци|голосован|основн\w+ закон|от двери к двери|"
+    r"сайлаушы|ата заң|дауыс беру|есіктен есікке|үгіт|учаске"
+)
+
 MOST_REGIONAL_VOTERS = 2_000_000  # the largest region has 1.5 million
 MOST_REGIONAL_STATIONS = 1_500
 NATIONAL_ORGANISATIONS_FROM = 250  # the coalition counts «more than 300»
 CONSTANT = {"parties", "articles", "sections", "oblasts", "regions", "cities"}
+
+
+def is_about_campaign(text: str) -> bool:
+    """Whether a text has anything to do with the campaign."""
+    return CAMPAIGN.search(lower(text)) is not None
 
 
 def occasion(said: str, position: int) -> str:

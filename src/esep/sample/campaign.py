@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from esep import days
-from esep.regions import regions
-from esep.sample import MARK, dirt, expected, facts, filings, plans, press, schedule
+from esep.regions import by_code, regions
+from esep.sample import MARK, dirt, expected, facts, figures, filings, plans, press, schedule
 from esep.sample.expected import Filed
 from esep.sample.packs import Fault, Pack
 from esep.sample.pages import put
@@ -48,6 +48,7 @@ class Manifest:
     expected: list[dict[str, Any]] = field(default_factory=list)
     articles: list[dict[str, Any]] = field(default_factory=list)
     claims: list[dict[str, Any]] = field(default_factory=list)
+    discrepancies: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def inbox(self) -> Path:
@@ -84,15 +85,25 @@ def make(home: Path, until: datetime, seed: int = SEED, base_url: str = BASE_URL
         regions={region.code: _region(seed, region.code) for region in regions()},
         deliveries=[_delivery(one) for one in filed],
         faults=_faults(filed),
-        filings=_filings(filed, until, last_day),
+        filings=_filings(filed, seed, until, last_day),
         truth=_truth(seed, last_day),
         expected=expected.region_days(filed, until, last_day) if filed else [],
         articles=listed,
         claims=claims,
+        discrepancies=[_discrepancy(claim, base_url) for claim in claims if _is_discrepancy(claim)],
     )
     put(folder / "manifest.json", json.dumps(manifest.to_json(), ensure_ascii=False, indent=1).encode())
     log.info("sample made until=%s files=%d articles=%d", until.isoformat(), len(filed), len(listed))
     return manifest
+
+
+def _is_discrepancy(claim: dict[str, Any]) -> bool:
+    """Whether a claim about a region was planted to differ from that region's report."""
+    return claim["scope"] in by_code() and claim["verdict"] not in {None, "consistent"}
+
+
+def _discrepancy(claim: dict[str, Any], base_url: str) -> dict[str, Any]:
+    return {"url": f"{base_url.rstrip('/')}{claim['path']}", "region": claim["scope"], **claim}
 
 
 def _deliver(folder: Path, packs: Sequence[Pack], seed: int) -> list[Filed]:
@@ -116,7 +127,7 @@ def _content(folder: Path, pack: Pack, seed: int, filed: Sequence[Filed]) -> tup
     if pack.drop.kind != "duplicate":
         return dirt.render(pack, seed)
     twin = next(one for one in reversed(filed) if one.pack.manifest == pack.manifest)
-    return (folder / "inbox" / twin.pack.file).read_bytes(), [Fault("duplicate", "R-002", "B")]
+    return (folder / "inbox" / twin.pack.file).read_bytes(), dirt.foreseen(pack, seed)
 
 
 def _remembered(path: Path, seed: int) -> dict[str, tuple[str, list[Fault]]]:
@@ -188,28 +199,31 @@ def _faults(filed: Sequence[Filed]) -> list[dict[str, Any]]:
                     "file": one.pack.file,
                     "sha256": one.sha256,
                     "kind": fault.kind,
-                    "expected": {
-                        "rule": fault.rule,
-                        "severity": fault.severity,
-                        "sheet": fault.sheet,
-                        "cell": fault.cell,
-                        "state": one.state,
-                    },
+                    "expected": _present(
+                        rule=fault.rule, severity=fault.severity, sheet=fault.sheet, cell=fault.cell, state=one.state
+                    ),
                     "planted": asdict(fault),
                 }
             )
     return entries
 
 
-def _filings(filed: Sequence[Filed], until: datetime, last_day: date) -> list[dict[str, Any]]:
-    """Per region and day: its filing status when the digest looks (08:00 of the next day), and as of `until`."""
+def _present(**entries: str | None) -> dict[str, str]:
+    """What is known of an expectation; a rule is named only where one must be found."""
+    return {name: value for name, value in entries.items() if value is not None}
+
+
+def _filings(filed: Sequence[Filed], seed: int, until: datetime, last_day: date) -> list[dict[str, Any]]:
+    """Per region and day: its filing status when the digest looks (08:00 of the next day), as of `until`, and in the end."""
     rows = []
     day = plans.STARTS_ON
     while day <= min(last_day, plans.ENDS_ON):
         morning = days.at(day, time(8), days_later=1)
+        end = day + figures.SETTLED_AFTER
         for region in regions():
-            at_digest = expected.filing_status(filed, region.code, day, min(morning, until))[0] if filed else "due"
+            at_digest, _ = expected.filing_status(filed, region.code, day, morning)
             status, received_at = expected.filing_status(filed, region.code, day, until)
+            everything = figures.foreseen(seed, region.code, end)
             rows.append(
                 {
                     "region": region.code,
@@ -217,6 +231,7 @@ def _filings(filed: Sequence[Filed], until: datetime, last_day: date) -> list[di
                     "at_digest": at_digest if until >= morning else None,
                     "now": status,
                     "received_at": received_at.isoformat() if received_at else None,
+                    "final": expected.filing_status(everything, region.code, day, days.at(end, time(8)))[0],
                 }
             )
         day += timedelta(days=1)

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-# What must come of each: rule and severity of domain.md 4.4; None where the reader simply reads on.
+# What must come of each: rule and severity of domain.md 4.4; None where the reader simply reads on. The same bytes again are a
+# second delivery of a known file: no finding of their own.
 RULES: dict[str, tuple[str | None, str | None]] = {
     "about_forty": ("R-013", "Q"), "one_thousand": ("R-013", "Q"), "negative": ("R-013", "Q"), "error_cell": ("R-013", "Q"),
     "unknown_unit": ("R-101", "Q"), "other_regions_unit": ("R-104", "Q"), "future_date": ("R-201", "Q"),
     "unknown_label": ("R-014", "Q"), "answered_above_asked": ("R-261", "Q"), "silence_day": ("R-203", "Q"),
     "html_as_xlsx": ("R-001", "B"), "truncated_zip": ("R-001", "B"), "wrong_region": ("R-004", "B"),
-    "missing_column": ("R-012", "B"), "duplicate": ("R-002", "B"), "yesterday_renamed": ("R-005", "W"),
+    "missing_column": ("R-012", "B"), "duplicate": (None, None), "yesterday_renamed": ("R-005", "W"),
     "total_row": (None, None),
     "wrong_total": ("R-016", "W"), "extra_column": ("R-012", "W"), "row_twice": ("R-015", "W"), "summary_differs": ("R-301", "W"),
     "title_rows": (None, None), "nbsp_numbers": (None, None), "date_as_text": (None, None), "sheets_swapped": (None, None),
@@ -53,7 +54,7 @@ def render(pack: Pack, seed: int) -> tuple[bytes, list[Fault]]:
         without = MISSING_COLUMN if "missing_column" in dirt else None
         content = csv_bytes(pack, without=without)
         planted = [_addressed_in_csv(fault) for fault in planted]
-        planted += [_missing("F2.csv")] if without else []
+        planted += [_missing("F2.csv", 1)] if without else []
     else:
         content = json_bytes(pack)
         planted = [_addressed_in_json(fault) for fault in planted]
@@ -95,8 +96,10 @@ def _of(kind: str, **at: Any) -> Fault:
     return Fault(kind, rule, severity, **at)
 
 
-def _missing(sheet: str) -> Fault:
-    return _of("missing_column", form=MISSING_COLUMN[0], sheet=sheet, field=MISSING_COLUMN[1])
+def _missing(sheet: str, header: int) -> Fault:
+    """A column that is not there is reported at the first cell of the headings."""
+    form, field = MISSING_COLUMN
+    return _of("missing_column", form=form, sheet=sheet, cell=f"{sheet}!A{header}", field=field)
 
 
 def _spoil_rows(pack: Pack, seed: int) -> tuple[Pack, list[Fault]]:
@@ -137,9 +140,7 @@ def _spoil_row(pack: Pack, name: str, seed: int) -> tuple[Pack, Fault]:
 
 def _is_fit(form: str, row: Row) -> bool:
     """Whether a row is ordinary enough for its fault to be the only odd thing about it."""
-    if form == "F6":
-        return bool(row["answered_count"])
-    return facts.is_counted(row) and 20 <= row[SPOILT_COLUMN] <= 300
+    return form == "F6" or (facts.is_counted(row) and 20 <= row[SPOILT_COLUMN] <= 300)
 
 
 def _wrong_value(name: str, row: Row, pack: Pack) -> tuple[str, Any]:
@@ -164,7 +165,7 @@ def _wrong_value(name: str, row: Row, pack: Pack) -> tuple[str, Any]:
         case "unknown_label":
             return "event_type", "субботник"
         case "answered_above_asked":
-            return "asked_count", row["answered_count"] + row["escalated_count"] - 1
+            return "answered_count", row["asked_count"] + 3
         case "silence_day":
             return "event_date", plans.SILENCE_ON
     raise ValueError(f"no such row fault: {name}")
@@ -209,8 +210,11 @@ def _workbook(pack: Pack, planted: list[Fault]) -> tuple[bytes, list[Fault]]:
     book = openpyxl.load_workbook(io.BytesIO(content))
     cells = [_cell_of(book, pack.language, fault) for fault in planted]
     for name in odd:
-        planted.append(_missing(forms.title("F2", pack.language)) if name == "missing_column" else _of(name))
+        planted.append(_of(name))
         cells.append(_ODD[name](book, pack.language))
+        if name == "missing_column":
+            sheet, header, _ = _header(book, MISSING_COLUMN[0], pack.language)
+            planted[-1] = _missing(sheet.title, header)
     placed = [
         fault
         if cell is None

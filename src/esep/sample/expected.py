@@ -57,6 +57,12 @@ class Filed:
         spoilt = {fault.row for fault in self.faults if fault.severity == "Q" and fault.form == "F2"}
         return [row for n, row in enumerate(self.pack.rows["F2"]) if n not in spoilt]
 
+    def summary(self) -> Row:
+        """The row of the summary as it stands in the file, slips of the pen included."""
+        row = dict(self.pack.rows["F8"][0])
+        row |= {fault.field: int(fault.said or 0) for fault in self.faults if fault.form == "F8" and fault.field}
+        return row
+
     def questions(self) -> list[Row]:
         """The readable rows of the questions form."""
         spoilt = {fault.row for fault in self.faults if fault.severity == "Q" and fault.form == "F6"}
@@ -133,7 +139,7 @@ def region_days(filed: Sequence[Filed], as_of: datetime, last_day: date) -> list
             row["events_held_cum"] = cumulative
             if standing:
                 row["is_nil"] = standing[-1].pack.manifest["is_nil"]
-                row["events_held_day_reported"] = standing[-1].pack.rows["F8"][0]["events_held_day"]
+                row["events_held_day_reported"] = standing[-1].summary()["events_held_day"]
                 row |= {name: value for name, value in asdict(own).items() if name not in {"posts", "households"}}
             rows.append(row)
     return rows

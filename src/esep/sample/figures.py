@@ -28,7 +28,7 @@ class Reported:
 def reported(seed: int, region_code: str, day: date) -> Reported:
     """The figures at 08:00 of the next day."""
     as_of = days.at(day, time(8), days_later=1)
-    filed = [one for one in _filed(seed, region_code, day + timedelta(days=1)) if one.received_at <= as_of]
+    filed = [one for one in foreseen(seed, region_code, day + timedelta(days=1)) if one.received_at <= as_of]
     standing = expected.official(filed, region_code, day, as_of)
     summary = standing[-1].pack.rows["F8"][0] if standing else {}
     plan = plans.plan_in_force(seed, region_code, day)
@@ -47,7 +47,7 @@ def is_settled(seed: int, region_code: str, day: date) -> bool:
     if now.members is None or region_code in plans.REVISED_REGIONS:
         return False
     later = day + SETTLED_AFTER
-    filed = _filed(seed, region_code, later)
+    filed = foreseen(seed, region_code, later)
     return expected.held_until(filed, region_code, day, days.at(later, time(8))) == now.held
 
 
@@ -59,7 +59,7 @@ def _until(day: date) -> Iterator[date]:
 
 
 @functools.cache
-def _filed(seed: int, region_code: str, last_day: date) -> tuple[Filed, ...]:
+def foreseen(seed: int, region_code: str, last_day: date) -> tuple[Filed, ...]:
     """A region's daily packs through a day, as they will be read; worked out without writing a file."""
     drops = [drop for day in _until(last_day) for drop in schedule.of_day(seed, region_code, day)]
     drops.sort(key=_received)

@@ -41,7 +41,7 @@ HYBRID_TYPES = ("round_table", "lecture", "public_discussion")
 REVISED_REGIONS = ("11", "35", "75")
 REVISED_FROM = date(2026, 2, 17)
 # A concert is the one kind of event that gathers thousands (R-208 asks for a look).
-CONCERTS = {("71", date(2026, 2, 13)), ("75", date(2026, 2, 22)), ("61", date(2026, 3, 7)), ("71", date(2026, 3, 13))}
+CONCERTS = {("71", date(2026, 2, 17)), ("75", date(2026, 2, 22)), ("61", date(2026, 3, 7)), ("71", date(2026, 3, 13))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ def described(published: Iterable[Article]) -> tuple[list[dict[str, Any]], list[
             {
                 "path": one.path,
                 "outlet": one.outlet,
+                "published_at": one.published_at.isoformat(),
                 "claim_date": days.calendar_day(one.published_at).isoformat(),
                 "scope": said.scope,
                 "measure": said.measure,

@@ -50,7 +50,7 @@ def _founding(t: Telling) -> Body:
         coalitions = claimed(t, "coalitions", "fact", known.coalitions or 0, "eq", known.coalitions)
         voters = Said(
             t.pick("более 1 миллиона 195 тысяч избирателей", "1 миллион 195 мыңнан астам сайлаушы"),
-            "voters_count", "fact", "61", 1_195_000, None, "ge", None,
+            "voters_count", "fact", "61", 1_195_000, None, "ge", "consistent", t.region.voters,
         )  # fmt: skip
         claims += [coalitions, voters]
         paragraphs.append(

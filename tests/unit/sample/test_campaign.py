@@ -60,6 +60,8 @@ def test_a_later_instant_brings_the_missing_report(made: campaign.Manifest, tmp_
 def test_the_default_day_has_every_fate(made: campaign.Manifest) -> None:
     fates = Counter(row["at_digest"] for row in on(made.filings, DAY))
     assert fates == {"on_time": 17, "late": 1, "rejected": 1, "missing": 1}
+    final = {row["region"]: row["final"] for row in on(made.filings, DAY) if row["final"] != "on_time"}
+    assert final == {"31": "late", "59": "late", "47": "very_late"}
     states = Counter(one["state"] for one in on(made.deliveries, DAY))
     assert states["partially_accepted"] >= 3
     assert states["duplicate"] == 1
@@ -105,6 +107,8 @@ def test_truth_and_expectation_differ_only_where_something_went_wrong(made: camp
         for one in made.deliveries
         if one["state"] != "accepted" or one["kind"] != "original"
     }
+    # Corrected after this morning: what was filed first is not yet the truth.
+    touched |= {(region, day.isoformat()) for day, region in schedule.LATER}
     touched |= {(row["region"], row["day"]) for row in made.filings if row["now"] in {"missing", "rejected"}}
     same = 0
     for row in made.truth:
@@ -112,7 +116,7 @@ def test_truth_and_expectation_differ_only_where_something_went_wrong(made: camp
         if key not in touched and told[key].get("is_nil") is not None:
             assert told[key]["events_held"] == row["events_held"], key
             same += 1
-    assert same > 90
+    assert same > 60
 
 
 def test_every_planted_fault_is_in_its_file_where_the_manifest_says(made: campaign.Manifest) -> None:
@@ -230,11 +234,7 @@ def cell_of(path: Path, address: str) -> str:
         lines = list(csv.reader(io.StringIO(text), csv.Sniffer().sniff(text[:200], ";,")))
         return lines[row - 1][openpyxl.utils.column_index_from_string(column) - 1]
     value = openpyxl.load_workbook(path)[name][cell].value
-    # A unit is written with its name behind the code, a date as a date.
-    return (
-        value.date().isoformat()
-        if isinstance(value, datetime)
-        else str(value).split(" ")[0]
-        if str(value)[:9].isdecimal()
-        else str(value)
-    )
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    # A unit is written with its name behind the code.
+    return str(value).split(" ")[0] if str(value)[:9].isdecimal() else str(value)

@@ -19,6 +19,10 @@ select
     submissions.channel_region,
     submissions.region_code,
     submissions.report_date,
+    case
+        when pg_input_is_valid(substring(submissions.file_name from '\d{4}-\d{2}-\d{2}'), 'date')
+            then substring(submissions.file_name from '\d{4}-\d{2}-\d{2}')::date
+    end as file_name_date,
     submissions.submission_id,
     coalesce(submissions.kind, 'original') as kind,
     submissions.supersedes,

@@ -16,9 +16,11 @@ select
     articles.language,
     articles.is_language_uncertain,
     articles.words,
-    articles.canonical_url,
-    articles.is_canonical
+    stories.canonical_url,
+    stories.is_canonical
 
 from {{ ref('int_articles') }} as articles
+inner join {{ ref('int_stories') }} as stories
+    on articles.url = stories.url
 left join sources
     on articles.source_code = sources.source_code

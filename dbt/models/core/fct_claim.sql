@@ -22,10 +22,13 @@ select
     claims.starts_at,
     claims.ends_at,
     claims.rule_id,
-    articles.calendar_date as claim_date
+    -- a story told again elsewhere or in the other language speaks of the day of its first print
+    first_prints.calendar_date as claim_date
 
 from {{ ref('stg_press__claims') }} as claims
-inner join {{ ref('int_articles') }} as articles
-    on claims.url = articles.url
+inner join {{ ref('int_stories') }} as stories
+    on claims.url = stories.url
+inner join {{ ref('int_articles') }} as first_prints
+    on stories.canonical_url = first_prints.url
 left join regions
     on claims.scope = regions.region_code

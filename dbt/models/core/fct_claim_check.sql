@@ -4,6 +4,12 @@ with claims as (
     select
         claims.*,
         case when claims.region_code = '-3' then 'national' else claims.region_code end as scope,
+        -- «17 oblasts and 3 cities» are two figures about the same headquarters
+        case
+            when claims.measure = 'regions_with_hq' and claims.unit in ('oblasts', 'cities')
+                then claims.unit || '_with_hq'
+            else claims.measure
+        end as fact_code,
         case when measures.is_scope_free then '-3' else claims.region_code end as reference_region_code,
         coalesce(measures.compared_with, 'none') as compared_with,
         coalesce(measures.tolerance_pct, 2) as tolerance_pct
@@ -47,7 +53,7 @@ outdated as (
     from claims
     inner join reference_facts
         on
-            claims.measure = reference_facts.fact_code
+            claims.fact_code = reference_facts.fact_code
             and claims.reference_region_code = reference_facts.region_code
             and claims.claim_date > reference_facts.valid_to
             and claims.comparator = 'eq'
@@ -74,7 +80,7 @@ joined as (
     left join reference_facts
         on
             claims.compared_with in ('reference', 'coalitions')
-            and claims.measure = reference_facts.fact_code
+            and claims.fact_code = reference_facts.fact_code
             and claims.reference_region_code = reference_facts.region_code
             and claims.claim_date between reference_facts.valid_from and reference_facts.valid_to
     left join outdated

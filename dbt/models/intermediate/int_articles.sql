@@ -60,31 +60,6 @@ placed as (
     from dated
     cross join campaign
 
-),
-
-spaced as (
-
-    select
-        placed.*,
-        calendar_date - lag(calendar_date) over same_words as days_since_previous
-
-    from placed
-    window same_words as (partition by story_words, region_codes order by dated_at, url)
-
-),
-
-clustered as (
-
-    -- the same words about the same regions again after more than a week are another story
-    select
-        spaced.*,
-        count(*) filter (where days_since_previous > 7) over (
-            partition by story_words, region_codes
-            order by dated_at, url
-        ) as story_no
-
-    from spaced
-
 )
 
 select
@@ -100,8 +75,6 @@ select
     is_language_uncertain,
     words,
     region_codes,
-    first_value(url) over story as canonical_url,
-    row_number() over story = 1 as is_canonical
+    story_words
 
-from clustered
-window story as (partition by story_words, region_codes, story_no order by dated_at, url)
+from placed

@@ -72,8 +72,6 @@ class Words:
         if value is None:
             return DASH
         pattern = Locale.parse(self.language).percent_formats[None].pattern.replace("0", "0.0", 1)
-        if "#,##0.0" not in pattern:
-            pattern = "#,##0.0%"
         text = format_percent(_tenth(value) / 100, format=pattern, locale=self.language)
         return _signed(text, value) if signed else text.replace("-", MINUS)
 

@@ -199,10 +199,10 @@ class Stack:
         try:
             with psycopg.connect(**owner, autocommit=True) as connection:
                 role, base = sql.Identifier("airflow"), sql.Identifier("airflow")
-                if not connection.execute("select from pg_roles where rolname = 'airflow'").fetchone():
+                if not connection.execute("select 1 from pg_roles where rolname = 'airflow'").fetchone():
                     connection.execute(sql.SQL("create role {} login").format(role))
                 connection.execute(sql.SQL("alter role {} password {}").format(role, sql.Literal(password)))
-                if not connection.execute("select from pg_database where datname = 'airflow'").fetchone():
+                if not connection.execute("select 1 from pg_database where datname = 'airflow'").fetchone():
                     connection.execute(sql.SQL("grant {} to current_user").format(role))
                     connection.execute(sql.SQL("create database {} owner {}").format(base, role))
         except psycopg.errors.InsufficientPrivilege as err:

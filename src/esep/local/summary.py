@@ -142,7 +142,7 @@ def _claims(summary: Summary) -> list[str]:
     lines = [f"  Press against reports: {summary.headline['discrepancies_major']} major discrepancies"]
     for one in summary.discrepancies[:3]:
         lines.append(
-            f'    {by_code()[one["region_code"]].name_en}: press says "{one["said"]}", the region reports {one["reported_value"]:.0f}'
+            f'    {one["region_name_en"] or "Kazakhstan"}: press says "{one["said"]}", the region reports {one["reported_value"]:.0f}'
             + (f" ({one['deviation_pct']:+.0f} %)" if one["deviation_pct"] is not None else "")
         )
     return lines

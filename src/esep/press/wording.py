@@ -82,9 +82,12 @@ LOCAL = re.compile(
 
 # An article without any of these is about something else: its spectators and visitors are nobody's figures.
 CAMPAIGN = re.compile(
-    r"конституц|референдум|коалици|штаб|избирател|участк\w* комисси|агитаци|голосован|основн\w+ закон|от двери к двери|"
+    r"конституц|референдум|коалици|штаб|избирател|"
+    r"участк\w* комисси|агитаци|голосован|основн\w+ закон|от двери к двери|"
     r"сайлаушы|ата заң|дауыс беру|есіктен есікке|үгіт|учаске"
 )
+
+OTHER_STAFF = re.compile(r"(?:тренерск|оперативн|генеральн|бапкер)\w* штаб\w*")
 
 MOST_REGIONAL_VOTERS = 2_000_000  # the largest region has 1.5 million
 MOST_REGIONAL_STATIONS = 1_500
@@ -94,7 +97,7 @@ CONSTANT = {"parties", "articles", "sections", "oblasts", "regions", "cities"}
 
 def is_about_campaign(text: str) -> bool:
     """Whether a text has anything to do with the campaign."""
-    return CAMPAIGN.search(lower(text)) is not None
+    return CAMPAIGN.search(OTHER_STAFF.sub("", lower(text))) is not None
 
 
 def occasion(said: str, position: int) -> str:

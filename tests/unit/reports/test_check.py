@@ -1,0 +1,56 @@
+"""The answer of `esep reports check`: state, counts and every finding with its address, in three languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from esep.reports import check
+
+from .conftest import rows
+
+
+def test_a_clean_file(workbook: Callable[..., Path]) -> None:
+    answer = check.check_file(workbook())
+    assert answer == {
+        "state": "accepted",
+        "region": "61",
+        "report_date": "2026-02-20",
+        "form_version": "1.0",
+        "kind": "original",
+        "sheets": {
+            "F2": {"attempted": 3, "succeeded": 3, "refused": 0, "ignored": 0},
+            "F6": {"attempted": 1, "succeeded": 1, "refused": 0, "ignored": 0},
+            "F8": {"attempted": 1, "succeeded": 1, "refused": 0, "ignored": 0},
+        },
+        "findings": [],
+    }
+
+
+def test_findings_come_errors_first_each_with_its_cell_and_its_words(workbook: Callable[..., Path]) -> None:
+    given = rows()
+    given["F2"][1] |= {"note": "=1+1"}
+    given["F2"][2] |= {"participants_offline": "12 чел."}
+    answer = check.check_file(workbook(given))
+    assert [(one["rule"], one["severity"], one["cell"]) for one in answer["findings"]] == [
+        ("R-013", "Q", "Журнал мероприятий!L6"),
+        ("R-017", "W", "Журнал мероприятий!V5"),
+    ]
+    first = answer["findings"][0]
+    assert (first["sheet"], first["field"], first["value"], first["suggested"]) == (
+        "Журнал мероприятий",
+        "participants_offline",
+        "12 чел.",
+        "12",
+    )
+    assert set(first["message"]) == {"ru", "kk", "en"}
+    assert json.loads(json.dumps(answer, ensure_ascii=False)) == answer
+
+
+def test_a_file_that_is_no_report_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "61_2026-02-20_original_1.xlsx"
+    path.write_text("<html><body>Вход в систему</body></html>", "utf-8")
+    answer = check.check_file(path)
+    assert (answer["state"], answer["region"], answer["sheets"]) == ("rejected", None, {})
+    assert answer["findings"][0]["message"]["en"].endswith("the real type is html")

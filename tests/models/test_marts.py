@@ -147,7 +147,11 @@ def test_press_and_reports_are_compared_and_nobody_is_called_wrong(rows: Rows) -
         ("u1", "members_count"): ("consistent", 457, None),
         ("u1", "events_held"): ("major", 4, "claim_higher"),
         ("u1", "goats"): ("not_comparable", None, "no_comparable"),
-        ("u2", "meetings_planned"): ("major", 10, "different_scope"),  # printed again: measured by the first print's day
+        ("u2", "meetings_planned"): (
+            "major",
+            10,
+            "different_scope",
+        ),  # printed again: measured by the first print's day
         ("u3", "constitution_articles"): ("superseded_fact", 96, None),
     }
 

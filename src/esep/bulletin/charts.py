@@ -11,6 +11,8 @@ import io
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
+from PIL import Image
 
 mpl.use("Agg")
 
@@ -53,15 +55,15 @@ def _canvas(height: float) -> tuple[Figure, Any]:
 
 
 def _png(figure: Figure) -> bytes:
-    from PIL import Image
-
-    whole = io.BytesIO()
+    whole, small = io.BytesIO(), io.BytesIO()
     figure.savefig(whole, format="png", metadata={"Software": None})
-    small = io.BytesIO()
     # flat colours: 64 of them look the same and take a third of the bytes
-    Image.open(whole).convert("RGB").quantize(colors=64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-        small, format="PNG", optimize=True
-    )
+    image = Image.open(whole).convert("RGB").quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    palette = image.getpalette() or []
+    paper = 3 * int(np.asarray(image)[0, 0])
+    palette[paper : paper + 3] = [255, 255, 255]  # the average of almost-whites shows as a grey box on a white page
+    image.putpalette(palette)
+    image.save(small, format="PNG", optimize=True)
     return small.getvalue()
 
 
@@ -90,7 +92,9 @@ def _tile(axes: Any, region: RegionDay, words: Words, x: float, y: float, width:
     shape, fill, ink, hatch = LOOKS[region.filing_status]
     inset = 5 if region.is_city else 4
     edge = INK if region.is_city else ORANGE if hatch else LINE
-    _box(axes, x + inset, y + inset, width - 2 * inset, height - 2 * inset, fill, edge, hatch, 4 if region.is_city else 1)
+    _box(
+        axes, x + inset, y + inset, width - 2 * inset, height - 2 * inset, fill, edge, hatch, 4 if region.is_city else 1
+    )
     label = getattr(region, f"tile_label_{words.language}")
     letter = words.say(f"letter.{region.filing_status}")
     backing = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5} if hatch else None

@@ -59,9 +59,7 @@ class Figures:
     @property
     def worst_gaps(self) -> list[RegionDay]:
         """Regions by pace gap, the furthest behind first; those without a figure last."""
-        return sorted(
-            self.regions, key=lambda r: (r.pace_gap_pp is None, r.pace_gap_pp or Decimal(0), r.sort_order)
-        )
+        return sorted(self.regions, key=lambda r: (r.pace_gap_pp is None, r.pace_gap_pp or Decimal(0), r.sort_order))
 
     @property
     def not_filed(self) -> list[RegionDay]:

@@ -32,7 +32,8 @@ class Rendered:
     def page(self, links: Sequence[tuple[str, str]] = ()) -> str:
         """The same as one self-contained web page; `links` (label, relative address) go to its head."""
         sources = {
-            name: f"data:image/png;base64,{base64.b64encode(data).decode('ascii')}" for name, data in self.images.items()
+            name: f"data:image/png;base64,{base64.b64encode(data).decode('ascii')}"
+            for name, data in self.images.items()
         }
         return _html(self.story, sources, links)
 

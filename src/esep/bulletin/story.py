@@ -205,9 +205,7 @@ class _Teller:
     def _headline(self) -> str:
         head, words = self.figures.headline, self.words
         sentences = [
-            words.say(
-                "headline.filed", filed=head.regions_filed, n=head.regions_expected, on_time=head.regions_on_time
-            )
+            words.say("headline.filed", filed=head.regions_filed, n=head.regions_expected, on_time=head.regions_on_time)
         ]
         if not self.figures.is_quiet:
             if head.planned_cum is None or head.held_cum is None:
@@ -318,9 +316,7 @@ class _Teller:
         count = words.say("brief.press.count", n=head.discrepancies_major, checked=head.discrepancies_checked)
         for first in self.figures.discrepancies[:1]:
             row = self._press_row(first)
-            sentence = words.say(
-                "press.sentence", place=row.place, claim=row.said, rep=row.reported, dev=row.deviation
-            )
+            sentence = words.say("press.sentence", place=row.place, claim=row.said, rep=row.reported, dev=row.deviation)
             return Brief(label, (count, sentence), row.href, row.source)
         return Brief(label, (count,))
 

@@ -146,8 +146,8 @@ class DigestDay:
 
 def digest(day: date) -> DigestDay | None:
     """What is published about `day`; None when the day has not been built."""
-    snapshot = engine("reporter").connect().execution_options(
-        isolation_level="REPEATABLE READ", postgresql_readonly=True
+    snapshot = (
+        engine("reporter").connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     )
     try:
         with snapshot as connection, connection.begin():

@@ -1,0 +1,190 @@
+"""An edition: freeze the figures of a day once, put them into mails and pages, queue the mails.
+
+What was mailed stays what was mailed: a frozen edition is never computed again, a later correction does not change it,
+and every page and mail can be made again from ops.editions alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from esep import archive, days
+from esep.bulletin import figures, mail, render
+from esep.bulletin.figures import Figures
+from esep.bulletin.messages import Words
+from esep.bulletin.render import Rendered
+from esep.config import LANGUAGES, settings
+from esep.errors import ConfigError, WarehouseError
+from esep.warehouse import connect, load, lock
+
+log = logging.getLogger(__name__)
+
+KIND = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A frozen edition. queued: messages put into the outbox by this call."""
+
+    edition: str
+    report_date: date
+    figures: Figures
+    frozen_at: datetime
+    is_new: bool
+    queued: int = 0
+
+
+def key_of(day: date) -> str:
+    """digest/2026-02-20."""
+    return f"{KIND}/{day.isoformat()}"
+
+
+def prepare(day: date) -> Edition | None:
+    """Freeze the digest of `day` if it is due, render it, queue its mails and write its pages; None when not yet due.
+
+    Running it again, or twice at once, freezes and queues nothing twice; it completes what an interrupted run left.
+    """
+    key = key_of(day)
+    with lock("reporter", f"edition {key}"):
+        edition = _frozen(day)
+        if edition is None:
+            now = figures.live(day)
+            if now is None or not is_due(now):
+                why = "not built" if now is None else f"data only as of {days.local(now.data_as_of).isoformat()}"
+                log.info("edition=%s outcome=not_due reason=%r", key, why)
+                return None
+            edition = _freeze(key, now)
+        rendered = {language: render.digest(edition.figures, language, key) for language in LANGUAGES}
+        queued = _queue(edition, rendered)
+        write_pages(day, rendered, is_synthetic=edition.figures.campaign.is_synthetic)
+    log.info("edition=%s outcome=prepared is_new=%s queued=%d", key, edition.is_new, queued)
+    return Edition(key, day, edition.figures, edition.frozen_at, edition.is_new, queued)
+
+
+def is_due(given: Figures) -> bool:
+    """Whether the data reach the hour of the next day at which the digest speaks."""
+    clock = settings().campaign.digest_data_at
+    return given.data_as_of >= days.at(given.report_date, clock, days_later=1)
+
+
+def frozen(day: date) -> Edition:
+    """The frozen edition of `day`; raises when there is none."""
+    edition = _frozen(day)
+    if edition is None:
+        raise WarehouseError(f"{key_of(day)} has not been frozen: prepare the digest of that day first")
+    return edition
+
+
+def _frozen(day: date) -> Edition | None:
+    with connect("reporter") as connection:
+        row = connection.execute(
+            "select figures, frozen_at from ops.editions where edition = %s", (key_of(day),)
+        ).fetchone()
+    return Edition(key_of(day), day, figures.from_json(row[0]), row[1], is_new=False) if row else None
+
+
+def _freeze(key: str, now: Figures) -> Edition:
+    frozen_at = days.now()
+    with connect("reporter") as connection:
+        connection.execute(
+            "insert into ops.editions (edition, kind, report_date, data_as_of, figures, frozen_at) "
+            "values (%s, %s, %s, %s, %s::jsonb, %s)",
+            (key, KIND, now.report_date, now.data_as_of, now.to_json(), frozen_at),
+        )
+    return Edition(key, now.report_date, now, frozen_at, is_new=True)
+
+
+def _queue(edition: Edition, rendered: dict[str, Rendered]) -> int:
+    """One outbox row a recipient; a row that is there keeps its body. Returns how many were new."""
+    sender, root = settings().bulletin, settings().archive
+    bodies: dict[str, str] = {}
+    queued = 0
+    with connect("reporter") as connection:
+        for audience in sender.audiences:
+            if audience.edition != KIND or not audience.recipients:
+                continue
+            if audience.language not in bodies:
+                kept = mail.body(rendered[audience.language], edition.edition, edition.figures.data_as_of, sender)
+                bodies[audience.language] = archive.put(root, kept)
+                load.file(connection, bodies[audience.language], len(kept), "message/rfc822", days.now())
+            for address in audience.recipients:
+                digest = mail.recipient_digest(address)
+                queued += connection.execute(
+                    "insert into ops.outbox (message_id, edition, audience, language, recipient_sha256, body_sha256, "
+                    "state, queued_at) values (%s, %s, %s, %s, %s, %s, 'pending', %s) on conflict do nothing",
+                    (
+                        mail.message_id(edition.edition, audience.code, digest, sender),
+                        edition.edition,
+                        audience.code,
+                        audience.language,
+                        digest,
+                        bodies[audience.language],
+                        days.now(),
+                    ),
+                ).rowcount
+    return queued
+
+
+def write_pages(day: date, rendered: dict[str, Rendered], *, is_synthetic: bool) -> list[Path]:
+    """<pages>/digest/<day>.<language>.html for every language, and the list of editions beside them."""
+    folder = settings().pages / KIND
+    links = [(Words(language).say("language.name"), f"{day.isoformat()}.{language}.html") for language in rendered]
+    written = []
+    for language, one in rendered.items():
+        others = [link for link in links if link[1] != f"{day.isoformat()}.{language}.html"]
+        written.append(_write(folder / f"{day.isoformat()}.{language}.html", one.page(others).encode()))
+    written.append(_write(folder / "index.html", _index(folder, is_synthetic=is_synthetic).encode()))
+    return written
+
+
+def _index(folder: Path, *, is_synthetic: bool) -> str:
+    known = sorted({path.name.split(".")[0] for path in folder.glob("????-??-??.*.html")}, reverse=True)
+    editions = [
+        (
+            name,
+            [
+                (language, Words(language).say("language.name"), f"{name}.{language}.html")
+                for language in LANGUAGES
+                if (folder / f"{name}.{language}.html").exists()
+            ],
+        )
+        for name in known
+    ]
+    return render.index(editions, is_synthetic=is_synthetic)
+
+
+def write_files(day: date, language: str, folder: Path) -> list[Path]:
+    """The mail (.eml, to nobody) and the page (.html) of `day` for looking at; nothing is written to the warehouse.
+
+    From the frozen edition if there is one, else from what is published now.
+    """
+    if language not in LANGUAGES:
+        raise ConfigError(f"the language is ru, kk or en, not {language!r}")
+    edition = _frozen(day)
+    shown = edition.figures if edition else figures.live(day)
+    if shown is None:
+        raise WarehouseError(f"nothing is published about {day.isoformat()}: build the marts of that day first")
+    key = key_of(day)
+    one = render.digest(shown, language, key)
+    kept = mail.body(one, key, shown.data_as_of, settings().bulletin)
+    stem = f"{KIND}.{day.isoformat()}.{language}"
+    return [
+        _write(folder / f"{stem}.eml", mail.unaddressed(kept)),
+        _write(folder / f"{stem}.html", one.page().encode()),
+    ]
+
+
+def _write(path: Path, data: bytes) -> Path:
+    """Replace `path` whole: a reader sees the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=".aside-")
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+    Path(aside).chmod(0o644)
+    Path(aside).replace(path)
+    return path

@@ -1,0 +1,153 @@
+"""Send what is queued, each message once.
+
+A try is written down before the relay is spoken to. So a kill at any point loses nothing: a row left in `sending` was
+perhaps delivered and perhaps not, which is recorded as uncertain, and it is sent again with the same Message-ID and the
+same bytes. One call tries each message at most once; one sender at a time works on an edition.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import Connection
+
+from esep import archive, days
+from esep.bulletin import mail
+from esep.bulletin.edition import Edition
+from esep.bulletin.relay import Relay, Told
+from esep.config import settings
+from esep.errors import ConfigError
+from esep.warehouse import connect, lock
+
+log = logging.getLogger(__name__)
+
+STATE_AFTER = {"sent": "sent", "refused": "bounced", "failed": "pending", "uncertain": "uncertain"}
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """The outbox of an edition after a call. sent: by this call; already_sent: before it."""
+
+    sent: int
+    already_sent: int
+    bounced: int
+    pending: int
+    uncertain: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    message_id: str
+    audience: str
+    recipient_sha256: str
+    body_sha256: str
+
+
+def send(edition: Edition) -> SendResult:
+    """Hand every message of `edition` that is still to be sent to the relay, and say how the outbox stands then."""
+    smtp = settings().smtp
+    if smtp is None:
+        raise ConfigError("no mail relay is known: set ESEP_SMTP_URL to smtp://host:port or smtps://host:port")
+    sent_now = 0
+    with lock("reporter", f"send {edition.edition}"), connect("reporter", autocommit=True) as connection:
+        # a reply to a final dot may take 600 s, and the session must still be there to write it down
+        connection.execute("set idle_session_timeout = 0")
+        before = _states(connection, edition.edition)
+        with Relay(smtp, settings().bulletin.from_address) as relay:
+            for message in _waiting(connection, edition.edition):
+                if relay.is_down:
+                    break
+                told = _one(connection, relay, message)
+                sent_now += told is not None and told.outcome == "sent"
+        after = _states(connection, edition.edition)
+    result = SendResult(
+        sent=sent_now,
+        already_sent=before["sent"],
+        bounced=after["bounced"],
+        pending=after["pending"] + after["sending"],
+        uncertain=after["uncertain"],
+    )
+    log.info(
+        "edition=%s sent=%d already_sent=%d bounced=%d pending=%d uncertain=%d",
+        edition.edition, result.sent, result.already_sent, result.bounced, result.pending, result.uncertain,
+    )  # fmt: skip
+    return result
+
+
+def _states(connection: Connection[Any], edition: str) -> Counter[str]:
+    rows = connection.execute("select state, count(*) from ops.outbox where edition = %s group by state", (edition,))
+    return Counter({state: number for state, number in rows})
+
+
+def _waiting(connection: Connection[Any], edition: str) -> list[_Message]:
+    rows = connection.execute(
+        "select message_id, audience, recipient_sha256, body_sha256 from ops.outbox "
+        "where edition = %s and state in ('pending', 'sending', 'uncertain') order by audience, message_id",
+        (edition,),
+    )
+    return [_Message(*row) for row in rows]
+
+
+def _one(connection: Connection[Any], relay: Relay, message: _Message) -> Told | None:
+    """One try at one message; None when there is nobody to send it to or somebody else sent it."""
+    address = _address(message)
+    if address is None:
+        log.warning("message_id=%s outcome=kept reason='the recipient is no longer configured'", message.message_id)
+        return None
+    whole = mail.addressed(archive.get(settings().archive, message.body_sha256), message.message_id, address)
+    attempt = _claim(connection, message.message_id)
+    if attempt is None:
+        return None
+    told = relay.hand_over(address, whole)
+    with connection.transaction():
+        connection.execute(
+            "update ops.mail_attempts set ended_at = %s, outcome = %s, said = %s "
+            "where message_id = %s and attempt_no = %s",
+            (days.now(), told.outcome, told.said, message.message_id, attempt),
+        )
+        connection.execute(
+            "update ops.outbox set state = %s, sent_at = %s where message_id = %s",
+            (STATE_AFTER[told.outcome], days.now() if told.outcome == "sent" else None, message.message_id),
+        )
+    log.info("message_id=%s attempt=%d outcome=%s said=%r", message.message_id, attempt, told.outcome, told.said)
+    return told
+
+
+def _address(message: _Message) -> str | None:
+    for audience in settings().bulletin.audiences:
+        if audience.code == message.audience:
+            for address in audience.recipients:
+                if mail.recipient_digest(address) == message.recipient_sha256:
+                    return address
+    return None
+
+
+def _claim(connection: Connection[Any], message_id: str) -> int | None:
+    """Write down that a try begins, and return its number; None when the message needs no try any more.
+
+    We hold the edition's lock, so whoever left the row in `sending` is gone: that try ended nobody knows how.
+    """
+    with connection.transaction():
+        row = connection.execute(
+            "select state, attempts from ops.outbox where message_id = %s for update", (message_id,)
+        ).fetchone()
+        if row is None or row[0] in {"sent", "bounced"}:
+            return None
+        state, attempts = row
+        if state == "sending":
+            connection.execute(
+                "update ops.mail_attempts set outcome = 'uncertain', said = 'the sender ended before the reply' "
+                "where message_id = %s and outcome is null",
+                (message_id,),
+            )
+        connection.execute(
+            "update ops.outbox set state = 'sending', attempts = attempts + 1 where message_id = %s", (message_id,)
+        )
+        connection.execute(
+            "insert into ops.mail_attempts (message_id, attempt_no, started_at) values (%s, %s, %s)",
+            (message_id, attempts + 1, days.now()),
+        )
+    return int(attempts) + 1

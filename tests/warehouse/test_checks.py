@@ -198,7 +198,7 @@ def test_a_suite_without_a_why_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.yml").write_text(
         "name: x\nbatch: {table: raw.x, keys: [a]}\nexpectations: [{type: expect_x, kwargs: {}, severity: warning}]\n"
     )
-    with pytest.raises(ConfigError, match="needs meta.why"):
+    with pytest.raises(ConfigError, match=r"needs meta\.why"):
         suites.suites(tmp_path)
 
 

@@ -29,7 +29,7 @@ WIDTH = 640  # css px
 SCALE = 2
 INK, FAINT, PAPER, LINE = "#1b2733", "#5b6b7b", "#ffffff", "#b9c4cf"
 BLUE, PALE_BLUE, ORANGE, BAND = "#1f5c99", "#a9cbe8", "#d9730d", "#e4eaf0"
-FONT = {"font.family": "DejaVu Sans", "hatch.linewidth": 1.6, "axes.unicode_minus": True}
+FONT: dict[Any, Any] = {"font.family": "DejaVu Sans", "hatch.linewidth": 1.6, "axes.unicode_minus": True}
 
 # status -> shape, fill, ink, hatch. Every shape is in DejaVu Sans.
 LOOKS: dict[str, tuple[str, str, str, str]] = {
@@ -37,6 +37,7 @@ LOOKS: dict[str, tuple[str, str, str, str]] = {
     "late": ("▲", PALE_BLUE, INK, ""),
     "very_late": ("▼", PALE_BLUE, INK, ""),
     "rejected": ("◆", ORANGE, INK, ""),
+    "overdue": ("✕", PAPER, INK, "////"),
     "missing": ("✕", PAPER, INK, "////"),
     "due": ("○", PAPER, FAINT, ""),
     "not_due": ("–", "#f2f4f7", FAINT, ""),
@@ -164,8 +165,10 @@ def _bullet(axes: Any, region: RegionDay, name: str, words: Words, y: float) -> 
         is_behind = region.pace_gap_pp is not None and region.pace_gap_pp < PACE_ALARM
         colour = ORANGE if is_behind else BLUE
         # no report for the day: what is known so far, hatched, so that it is not read as today's figure
-        look = {"facecolor": colour} if is_filed else {"facecolor": PAPER, "hatch": "////"}
-        axes.add_patch(Rectangle((MARGIN, bar_y), whole * share, bar_height, edgecolor=colour, lw=0.7, **look))
+        fill, hatch = (colour, "") if is_filed else (PAPER, "////")
+        axes.add_patch(
+            Rectangle((MARGIN, bar_y), whole * share, bar_height, edgecolor=colour, lw=0.7, facecolor=fill, hatch=hatch)
+        )
     if region.planned_cum is not None and region.planned_total:
         tick = MARGIN + whole * min(float(region.planned_cum) / float(region.planned_total), 1.0)
         axes.add_patch(Rectangle((tick - 2.5, bar_y - 4), 5, bar_height + 8, facecolor=INK, edgecolor=PAPER, lw=0.9))

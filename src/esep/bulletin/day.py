@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +10,6 @@ from esep.bulletin import send as sender
 from esep.errors import Refused, Unreachable
 from esep.warehouse.build import MARTS_LOCK
 from esep.warehouse.connect import lock
-
-log = logging.getLogger(__name__)
 
 
 def prepare(day: date) -> str | None:
@@ -32,10 +29,9 @@ def send(edition: str | None) -> str:
     result = sender.send(edition)
     said = (
         f"{edition}: {result.sent} sent, {result.already_sent} already sent before, {result.bounced} refused, "
-        f"{result.pending} still to be sent"
+        f"{result.pending + result.uncertain} still to be sent"
     )
-    log.info("edition=%s sent=%s bounced=%s pending=%s", edition, result.sent, result.bounced, result.pending)
-    if result.pending:
+    if result.pending or result.uncertain:
         raise Unreachable(f"{said}: the mail server did not take them; the same command goes on from here")
     if result.bounced:
         raise Refused(f"{said}: correct the refused addresses; see ops.mail_attempts")

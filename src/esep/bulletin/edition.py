@@ -31,7 +31,7 @@ KIND = "digest"
 class Edition:
     """A frozen edition. queued: messages put into the outbox by this call."""
 
-    edition: str
+    key: str
     report_date: date
     figures: Figures
     frozen_at: datetime
@@ -109,7 +109,7 @@ def _queue(edition: Edition, rendered: dict[str, Rendered]) -> int:
             if audience.edition != KIND or not audience.recipients:
                 continue
             if audience.language not in bodies:
-                kept = mail.body(rendered[audience.language], edition.edition, edition.figures.data_as_of, sender)
+                kept = mail.body(rendered[audience.language], edition.key, edition.figures.data_as_of, sender)
                 bodies[audience.language] = archive.put(root, kept)
                 load.file(connection, bodies[audience.language], len(kept), "message/rfc822", days.now())
             for address in audience.recipients:
@@ -118,8 +118,8 @@ def _queue(edition: Edition, rendered: dict[str, Rendered]) -> int:
                     "insert into ops.outbox (message_id, edition, audience, language, recipient_sha256, body_sha256, "
                     "state, queued_at) values (%s, %s, %s, %s, %s, %s, 'pending', %s) on conflict do nothing",
                     (
-                        mail.message_id(edition.edition, audience.code, digest, sender),
-                        edition.edition,
+                        mail.message_id(edition.key, audience.code, digest, sender),
+                        edition.key,
                         audience.code,
                         audience.language,
                         digest,

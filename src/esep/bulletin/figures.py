@@ -18,6 +18,7 @@ from esep.warehouse import read
 from esep.warehouse.read import Alarm, Discrepancy, Headline, RegionDay, Topic
 
 FILED = frozenset({"on_time", "late", "very_late"})
+NOT_FILED = frozenset({"rejected", "overdue", "missing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Figures:
     @property
     def not_filed(self) -> list[RegionDay]:
         """Regions without an acceptable report for the day, the longest silence first."""
-        waiting = [region for region in self.regions if region.filing_status in {"missing", "rejected"}]
+        waiting = [region for region in self.regions if region.filing_status in NOT_FILED]
         return sorted(waiting, key=lambda r: (-(r.days_missing_in_a_row or 0), r.sort_order))
 
     def to_json(self) -> str:

@@ -31,7 +31,6 @@ def body(rendered: Rendered, edition: str, data_as_of: datetime, sender: Bulleti
     message["Date"] = format_datetime(days.local(data_as_of))
     message["List-Id"] = f"{sender.from_name} <{sender.list_id}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = rendered.language
     message.set_content(rendered.text, cte="base64")
     message.add_alternative(rendered.html, subtype="html", cte="base64")
     html = message.get_payload(1)
@@ -40,6 +39,9 @@ def body(rendered: Rendered, edition: str, data_as_of: datetime, sender: Bulleti
         html.add_related(
             data, maintype="image", subtype="png", cid=f"<{name}>", disposition="inline", filename=f"{name}.png"
         )
+    for part in (message, message.get_payload(0), html):  # set last: the library moves Content- headers into the parts
+        assert isinstance(part, EmailMessage)
+        part["Content-Language"] = rendered.language
     _fix_boundaries(message, f"{edition} {rendered.language}")
     return message.as_bytes()
 

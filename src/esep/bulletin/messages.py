@@ -19,6 +19,7 @@ from esep.regions import by_code
 
 CATALOGUE = Path(__file__).parent / "messages.yml"
 NBSP = "\N{NO-BREAK SPACE}"
+NARROW_NBSP = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EM DASH}"
 
@@ -46,7 +47,9 @@ class Words:
         """The text of `key` with `values` put in; int, Decimal and date values are written as the language writes them."""
         text = catalogue()[key][self.language]
         if isinstance(text, dict):
-            category = Locale.parse(self.language).plural_form(values["n"])
+            number = values["n"]
+            assert isinstance(number, int)
+            category = Locale.parse(self.language).plural_form(number)
             text = text.get(category) or text.get("many") or text["other"]
         return text.format(**{name: self._written(value) for name, value in values.items()})
 
@@ -65,13 +68,13 @@ class Words:
         """A number with the language's separators; a dash for no data."""
         if value is None:
             return DASH
-        return format_decimal(value, format="#,##0.##", locale=self.language).replace("-", MINUS)
+        return str(format_decimal(value, format="#,##0.##", locale=self.language)).replace("-", MINUS)
 
     def pct(self, value: Decimal | None, *, signed: bool = False) -> str:
         """A percentage given as 0..100, with one decimal."""
         if value is None:
             return DASH
-        pattern = Locale.parse(self.language).percent_formats[None].pattern.replace("0", "0.0", 1)
+        pattern = str(Locale.parse(self.language).percent_formats[None].pattern).replace("0", "0.0", 1)
         text = format_percent(_tenth(value) / 100, format=pattern, locale=self.language)
         return _signed(text, value) if signed else text.replace("-", MINUS)
 
@@ -84,9 +87,8 @@ class Words:
 
     def day(self, day: date, *, long: bool = False) -> str:
         """20 февраля; long: 20 февраля 2026 г."""
-        if long:
-            return format_date(day, "long", locale=self.language).replace(" ", NBSP)
-        return format_date(day, "d MMMM", locale=self.language).replace(" ", NBSP)
+        text = format_date(day, "long" if long else "d MMMM", locale=self.language)
+        return text.replace(" ", NBSP).replace(NARROW_NBSP, NBSP)  # many mail fonts lack the narrow one
 
     def weekday(self, day: date) -> str:
         """пятница."""
@@ -111,9 +113,9 @@ def _signed(text: str, value: Decimal) -> str:
 def inside(code: str | None, language: str, otherwise: str) -> str:
     """Where: «В Туркестанской области», «Түркістан облысында»; the reference table has the case, `otherwise` is the plain name."""
     region = by_code().get(code or "")
-    if region is None or language == "en":
-        return otherwise
-    name = region.name_ru_prep if language == "ru" else region.name_kk_loc
+    name = otherwise
+    if region is not None and language != "en":
+        name = region.name_ru_prep if language == "ru" else region.name_kk_loc
     return name[:1].upper() + name[1:]
 
 

@@ -14,6 +14,7 @@ import jinja2
 from esep.bulletin import charts, story
 from esep.bulletin.figures import Figures
 from esep.bulletin.messages import Words
+from esep.bulletin.outline import Story
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -27,7 +28,7 @@ class Rendered:
     html: str
     text: str
     images: dict[str, bytes]
-    story: story.Story
+    story: Story
 
     def page(self, links: Sequence[tuple[str, str]] = ()) -> str:
         """The same as one self-contained web page; `links` (label, relative address) go to its head."""
@@ -48,7 +49,7 @@ def digest(figures: Figures, language: str, edition: str) -> Rendered:
         language=language,
         subject=told.subject,
         html=_html(told, {name: f"cid:{name}" for name in images}, ()),
-        text=_environment("txt").get_template("digest.txt.j2").render(story=told, words=Words(language)),
+        text=_templates().get_template("digest.txt.j2").render(story=told, words=Words(language)),
         images=images,
         story=told,
     )
@@ -58,7 +59,7 @@ def index(editions: Sequence[tuple[str, Sequence[tuple[str, str, str]]]], *, is_
     """The list of editions: (day, [(language, label, relative address)]), newest first."""
     every = [Words(language) for language in ("ru", "kk", "en")]
     return (
-        _environment("html")
+        _templates()
         .get_template("index.html.j2")
         .render(
             editions=editions,
@@ -68,9 +69,9 @@ def index(editions: Sequence[tuple[str, Sequence[tuple[str, str, str]]]], *, is_
     )
 
 
-def _html(told: story.Story, images: Mapping[str, str], links: Sequence[tuple[str, str]]) -> str:
+def _html(told: Story, images: Mapping[str, str], links: Sequence[tuple[str, str]]) -> str:
     written = (
-        _environment("html")
+        _templates()
         .get_template("digest.html.j2")
         .render(story=told, words=Words(told.language), images=images, links=links)
     )
@@ -79,11 +80,11 @@ def _html(told: story.Story, images: Mapping[str, str], links: Sequence[tuple[st
 
 
 @functools.cache
-def _environment(kind: str) -> jinja2.Environment:
-    """html escapes everything put in; txt is plain text, where there is nothing to escape."""
+def _templates() -> jinja2.Environment:
+    """Everything put into HTML is escaped; in plain text there is nothing to escape."""
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=kind == "html",
+        autoescape=jinja2.select_autoescape(enabled_extensions=("html.j2",), disabled_extensions=("txt.j2",)),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -16,7 +16,6 @@ from psycopg import Connection
 
 from esep import archive, days
 from esep.bulletin import mail
-from esep.bulletin.edition import Edition
 from esep.bulletin.relay import Relay, Told
 from esep.config import settings
 from esep.errors import ConfigError
@@ -46,23 +45,23 @@ class _Message:
     body_sha256: str
 
 
-def send(edition: Edition) -> SendResult:
+def send(edition: str) -> SendResult:
     """Hand every message of `edition` that is still to be sent to the relay, and say how the outbox stands then."""
     smtp = settings().smtp
     if smtp is None:
         raise ConfigError("no mail relay is known: set ESEP_SMTP_URL to smtp://host:port or smtps://host:port")
     sent_now = 0
-    with lock("reporter", f"send {edition.edition}"), connect("reporter", autocommit=True) as connection:
+    with lock("reporter", f"send {edition}"), connect("reporter", autocommit=True) as connection:
         # a reply to a final dot may take 600 s, and the session must still be there to write it down
         connection.execute("set idle_session_timeout = 0")
-        before = _states(connection, edition.edition)
+        before = _states(connection, edition)
         with Relay(smtp, settings().bulletin.from_address) as relay:
-            for message in _waiting(connection, edition.edition):
+            for message in _waiting(connection, edition):
                 if relay.is_down:
                     break
                 told = _one(connection, relay, message)
                 sent_now += told is not None and told.outcome == "sent"
-        after = _states(connection, edition.edition)
+        after = _states(connection, edition)
     result = SendResult(
         sent=sent_now,
         already_sent=before["sent"],
@@ -72,14 +71,14 @@ def send(edition: Edition) -> SendResult:
     )
     log.info(
         "edition=%s sent=%d already_sent=%d bounced=%d pending=%d uncertain=%d",
-        edition.edition, result.sent, result.already_sent, result.bounced, result.pending, result.uncertain,
+        edition, result.sent, result.already_sent, result.bounced, result.pending, result.uncertain,
     )  # fmt: skip
     return result
 
 
 def _states(connection: Connection[Any], edition: str) -> Counter[str]:
     rows = connection.execute("select state, count(*) from ops.outbox where edition = %s group by state", (edition,))
-    return Counter({state: number for state, number in rows})
+    return Counter(dict(rows.fetchall()))
 
 
 def _waiting(connection: Connection[Any], edition: str) -> list[_Message]:

@@ -12,17 +12,20 @@ from urllib.parse import urlsplit
 
 from esep.bulletin.figures import FILED, Figures
 from esep.bulletin.messages import DASH, MINUS, Words, inside
+from esep.bulletin.outline import Brief, Exceptional, Number, PlanRow, PressRow, Story, TopicRow
 from esep.config import LANGUAGES
 from esep.warehouse.read import Alarm, Discrepancy, RegionDay, Topic
 
-STATUSES = ("on_time", "late", "very_late", "rejected", "missing", "due", "not_due")
+STATUSES = ("on_time", "late", "very_late", "rejected", "overdue", "missing", "due", "not_due")
 EXCEPTIONS_SHOWN = 7
 LINES_SHOWN = 3  # pace gaps and silent regions in the 30-second picture
 TOPICS_SHOWN = 5
 DISCREPANCIES_SHOWN = 5
 PACE_ALARM = Decimal(-10)  # percentage points; the same limit as the mart's alarm
 
-# Which alarm a reader should see first, and whose move it is.
+SEVERITIES = ("critical", "warning", "info")
+
+# Of alarms of one severity, which a reader should see first, and whose move it is.
 ALARMS = {
     "forbidden_date": "hq",
     "held_file": "data",
@@ -31,99 +34,6 @@ ALARMS = {
     "pace_gap": "region",
     "summary_differs": "region",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """One cell of the headline strip."""
-
-    value: str
-    label: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """One line of the 30-second picture: a label and what there is to say."""
-
-    label: str
-    lines: tuple[str, ...]
-    href: str | None = None
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Exceptional:
-    """One exception: what, where, since when, whose move."""
-
-    what: str
-    where: str
-    since: str
-    move: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRow:
-    """One region's row of plan and fact."""
-
-    region: str
-    status: str
-    day: str
-    held: str
-    completion: str
-    gap: str
-    is_behind: bool
-    is_missing: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TopicRow:
-    """One topic's row."""
-
-    topic: str
-    asked: str
-    asked_7d: str
-    change: str
-
-
-@dataclass(frozen=True, slots=True)
-class PressRow:
-    """One discrepancy: where, what the press said, what the report says."""
-
-    place: str
-    said: str
-    quote: str
-    reported: str
-    deviation: str
-    source: str
-    href: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """One edition in one language. Outreach parts are empty in a quiet edition."""
-
-    language: str
-    subject: str
-    title: str
-    day: str
-    campaign: str
-    synthetic: tuple[tuple[str, str], ...]  # (language, mark)
-    quiet: str
-    headline: str
-    strip: tuple[Number, ...]
-    tiles_alt: str
-    brief: tuple[Brief, ...]
-    exceptions: tuple[Exceptional, ...]
-    exceptions_more: str
-    plan: tuple[PlanRow, ...]
-    bullets_alt: str
-    questions: str
-    topics: tuple[TopicRow, ...]
-    articles: str
-    press: tuple[PressRow, ...]
-    quality: str
-    notes: tuple[str, ...]
 
 
 def tell(figures: Figures, language: str, edition: str) -> Story:
@@ -343,11 +253,12 @@ class _Teller:
         ]
         gaps = {region.region_code: region for region in self.figures.regions}
 
-        def weight(alarm: Alarm) -> tuple[int, Decimal, date, str]:
+        def weight(alarm: Alarm) -> tuple[int, int, Decimal, date, str]:
+            severity = SEVERITIES.index(alarm.severity) if alarm.severity in SEVERITIES else len(SEVERITIES)
             rank = order.index(alarm.alarm_code) if alarm.alarm_code in order else len(order)
             region = gaps.get(alarm.region_code)
             worse = (region.pace_gap_pp if region and alarm.alarm_code == "pace_gap" else None) or Decimal(0)
-            return rank, worse, alarm.since_date or self.figures.report_date, alarm.region_code
+            return severity, rank, worse, alarm.since_date or self.figures.report_date, alarm.region_code
 
         return sorted(shown, key=weight)
 

@@ -89,11 +89,16 @@ def _validate(batches: list[tuple[Suite, int]], day: date, as_of: datetime) -> l
     address = url_for("loader").render_as_string(hide_password=False)
     source = context.data_sources.add_postgres("warehouse", connection_string=address, create_temp_table=False)
     validated = []
-    for suite, rows in batches:
-        one = Validated(suite, rows)
-        if rows:
-            one.answers = _answers(gx, context, source, suite, day, as_of)
-        validated.append(one)
+    try:
+        for suite, rows in batches:
+            one = Validated(suite, rows)
+            if rows:
+                one.answers = _answers(gx, context, source, suite, day, as_of)
+            validated.append(one)
+    finally:
+        # The library keeps its connections for as long as the process lives; a worker may live for days.
+        for engine in (source.get_execution_engine().engine, source.get_engine()):
+            engine.dispose()
     context.build_data_docs()
     quality.finish_site(day)
     return validated
@@ -143,4 +148,3 @@ def _answer(suite: Suite, one: Any) -> dict[str, Any]:
         "why": meta["why"],
         "rows": [dict(row) for row in found] if not one.success else [],
     }
-

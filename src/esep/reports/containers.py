@@ -93,7 +93,7 @@ def _ole(path: Path) -> tuple[str, str]:
 def _zip_carrier(path: Path) -> str:
     with opened(path) as archive:
         names = set(archive.namelist())
-        if "xl/workbook.xml" in names:
+        if "[Content_Types].xml" in names and any(name.endswith("workbook.xml") for name in names):
             if any(name.casefold().endswith("vbaproject.bin") or "/macrosheets/" in name.casefold() for name in names):
                 raise Refused("macros")
             if any(name.startswith("xl/externalLinks/") for name in names):

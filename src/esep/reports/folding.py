@@ -20,6 +20,7 @@ DASHES = re.compile("[‐‑‒–—―−]")
 # Control characters and halves of surrogate pairs: PostgreSQL refuses NUL and halves, people cannot see the others.
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 REPLACEMENT = "\ufffd"
+LONGEST_LIKENESS = 120  # nothing of ours is longer
 
 
 def clean(text: str) -> str:
@@ -95,9 +96,16 @@ class Lookup:
     def nearest(self, said: str, *, at_least: float = 0.75) -> str | None:
         """The code whose spelling is most like `said`, if one is clearly the nearest: a proposal, never an answer."""
         folded = fold(said)
+        if len(folded) > LONGEST_LIKENESS:
+            return None
         ranked: dict[str, float] = {}
+        matcher = SequenceMatcher(None, b=folded)
         for spelling, codes in self.codes.items():
-            likeness = SequenceMatcher(None, folded, spelling).ratio()
+            matcher.set_seq1(spelling)
+            # Two cheap upper bounds first: most spellings are nothing like it.
+            if matcher.real_quick_ratio() < at_least or matcher.quick_ratio() < at_least:
+                continue
+            likeness = matcher.ratio()
             for code in codes:
                 ranked[code] = max(ranked.get(code, 0.0), likeness)
         best = sorted(ranked.items(), key=lambda item: -item[1])[:2]

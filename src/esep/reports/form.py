@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from esep.reports import forms, values
@@ -15,6 +16,11 @@ from esep.reports.readers import Cell, Document, Sheet
 from esep.reports.values import Context, Parsed, Refusal
 
 HEADER_WITHIN = 15
+MANIFEST_WITHIN = 60  # filled rows in which the pairs of a manifest are looked for
+PROPOSALS_UNTIL = (
+    300  # refused rows: after so many the sheet is another kind of thing, and looking for likeness is waste
+)
+LONGEST_GAP = 200  # empty rows in a row that still belong to a table
 GUESS_FROM = 0.86  # likeness of a heading that is taken with a remark
 ENOUGH = 0.5  # of the required headings make a sheet a form
 TOTAL_WORDS = {fold(word) for word in ("итого", "всего", "барлығы", "жиыны", "жалпы", "қорытынды", "total")}
@@ -68,7 +74,7 @@ class Table:
         )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Row:
     """A row of a form: typed values by column name, and what was said."""
 
@@ -208,7 +214,7 @@ def _mapped_by_carrier(form: Form, sheet: Sheet) -> tuple[Table, list[Finding]]:
 def _pairs(form: Form, sheet: Sheet) -> dict[str, tuple[int, int]]:
     """Column name -> where its value stands: beside the heading."""
     places: dict[str, tuple[int, int]] = {}
-    for row_no in sorted(sheet.rows):
+    for row_no in sorted(sheet.rows)[:MANIFEST_WITHIN]:
         for number, cell in sorted(sheet.rows[row_no].items()):
             name = heading(form, cell.text)
             if name is not None:
@@ -252,6 +258,8 @@ def read_rows(table: Table, context: Context) -> None:
     for row_no in below:
         why = _why_ignored(table, table.sheet.rows[row_no], context)
         if why is None:
+            if len(table.refused) == PROPOSALS_UNTIL:
+                context = replace(context, proposes=False)
             _read_row(table, row_no, context)
         else:
             table.ignored.append((row_no, why))
@@ -337,12 +345,12 @@ def _remark(table: Table, row: Row, name: str, found: Parsed) -> Finding:
 
 def _count_gaps(table: Table, below: list[int]) -> None:
     """Rows left empty inside the table; a stray cell far below does not make a million of them."""
-    known = [row.row_no for row in (*table.rows, *table.refused)]
-    if table.sheet.header is None and known:
-        there = set(below)
-        table.ignored += [
-            (number, "empty") for number in range(table.header_row + 1, max(known)) if number not in there
-        ]
+    last = max((row.row_no for row in (*table.rows, *table.refused)), default=0)
+    if table.sheet.header is not None:
+        return
+    for before, after in pairwise([table.header_row, *(number for number in below if number <= last)]):
+        if after - before <= LONGEST_GAP:
+            table.ignored += [(number, "empty") for number in range(before + 1, after)]
 
 
 def _hidden_rows(table: Table) -> None:

@@ -43,7 +43,7 @@ class Units:
         self.full = Lookup((name, unit.code) for unit in here for name in (unit.name_ru, unit.name_kk))
         self.short = Lookup((name, unit.code) for unit in here for name in _short_names(unit))
 
-    def find(self, said: str) -> Found:
+    def find(self, said: str, *, proposes: bool = True) -> Found:
         """The unit that `said` names: its code (also with the name behind it), its name, or its name's stem."""
         text = plain(said)
         if text.startswith(LEASED) or self.leased.find(text) or self.leased.find(_stem(text)):
@@ -52,7 +52,7 @@ class Units:
             return self._by_code(match.group(1).upper().replace("Х", "X"))
         if text.isdigit():
             return Found(None, "R-101", "unknown_unit")
-        return self._by_name(text)
+        return self._by_name(text, proposes=proposes)
 
     def _by_code(self, code: str) -> Found:
         unit = units_by_code().get(code)
@@ -63,7 +63,7 @@ class Units:
             return Found(None, "R-104", "other_region")
         return Found(code)
 
-    def _by_name(self, text: str) -> Found:
+    def _by_name(self, text: str, *, proposes: bool) -> Found:
         for lookup, said in ((self.full, text), (self.short, text), (self.short, _stem(text))):
             codes, how = lookup.all(said)
             if len(codes) == 1:
@@ -72,7 +72,7 @@ class Units:
                 return Found(code, "R-102" if is_exact else "R-018", "by_name" if is_exact else how, _shown(code))
             if codes:
                 return Found(None, "R-018" if how == "wildcard" else "R-102", "ambiguous_unit")
-        nearest = self.full.nearest(text)
+        nearest = self.full.nearest(text) if proposes else None
         if nearest is None and _is_elsewhere(text, self.region_code):
             return Found(None, "R-104", "other_region")
         return Found(None, "R-101", "unknown_unit", _shown(nearest) if nearest else None)

@@ -11,6 +11,7 @@ from datetime import date
 
 from esep.reports.values import HIDDEN
 
+POSSIBLE = re.compile(r"[@\uff20]|\d\D{0,4}(?:\d\D{0,4}){9}")  # an at sign, or ten digits close together
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 HANDLE = re.compile(r"(?<![\w.@])@[A-Za-z]\w{3,}")
@@ -24,7 +25,7 @@ WEIGHTS_AGAIN = (*range(3, 12), 1, 2)
 
 def redacted(text: str) -> str:
     """`text` with every such piece replaced by «[скрыто]»; the same text when there is none."""
-    if UUID.fullmatch(text.strip()):
+    if not POSSIBLE.search(text) or UUID.fullmatch(text.strip()):
         return text
     plainer = unicodedata.normalize("NFKC", text)
     if not _has_any(plainer):

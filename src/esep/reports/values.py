@@ -86,6 +86,7 @@ class Context:
     units: Units | None = None
     report_date: date | None = None
     date_1904: bool = False
+    proposes: bool = True  # look for the nearest word of a list when a value is not on it
 
 
 def parse(column: Column, cell: Cell | None, context: Context) -> Parsed | Refusal:
@@ -287,7 +288,7 @@ def code(column: Column, cell: Cell, context: Context) -> Parsed | Refusal:
     known = forms.codes(context.form, column.name)
     found = known.find(cell.text)
     if found is None:
-        nearest = known.nearest(cell.text)
+        nearest = known.nearest(cell.text) if context.proposes else None
         return Refusal("R-014", "unknown_code", column.label(nearest, "ru") if nearest else None)
     if found.how == "exact":
         return Parsed(found.code)
@@ -298,7 +299,7 @@ def place(_: Column, cell: Cell, context: Context) -> Parsed | Refusal:
     """A district or town of the region, by KATO code or by name."""
     if context.units is None:
         return Parsed(plain(cell.text))
-    found = context.units.find(cell.text)
+    found = context.units.find(cell.text, proposes=context.proposes)
     if found.code is None:
         return Refusal(found.rule, found.how, found.suggested)
     return Parsed(found.code, (found.rule, found.how) if found.rule else None, found.suggested)

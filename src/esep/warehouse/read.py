@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy
 from sqlalchemy import Connection, Text, cast, column, select, table
@@ -21,7 +21,10 @@ from sqlalchemy.exc import ProgrammingError
 from esep.errors import WarehouseError
 from esep.warehouse.connect import engine
 
-Record = TypeVar("Record")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Record = TypeVar("Record", bound="DataclassInstance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ def digest(day: date) -> DigestDay | None:
 
 def _rows(connection: Connection, name: str, kind: type[Record], day: date, *order: str) -> tuple[Record, ...]:
     """The rows of report.<name> for `day`, each column that `kind` has, in the given order."""
-    columns = [column(field.name) for field in fields(kind)]  # type: ignore[arg-type]
+    columns: list[sqlalchemy.ColumnClause[Any]] = [column(each.name) for each in fields(kind)]
     source = table(name, column("report_date", sqlalchemy.Date), *columns, schema="report")
     wanted = [
         # jsonb in one build and a number in another: kept as the text it prints as

@@ -20,7 +20,7 @@ def region_day(code: str) -> RegionDay:
     """One region's invented day; the missing one has no figures at all, the rejected one those of the day before."""
     region = next(r for r in regions() if r.code == code)
     number = [r.code for r in regions()].index(code)
-    status = {MISSING: "missing", REJECTED: "rejected", LATE: "late", VERY_LATE: "very_late"}.get(code, "on_time")
+    status = {MISSING: "overdue", REJECTED: "rejected", LATE: "late", VERY_LATE: "very_late"}.get(code, "on_time")
     total = region.planned_events
     planned = total * 28 // 100
     held = planned * (88 + number * 7 % 23) // 100
@@ -41,15 +41,15 @@ def region_day(code: str) -> RegionDay:
         is_city=region.kind == "city",
         sort_order=number + 1,
         filing_status=status,
-        received_at=None if status in {"missing", "rejected"} else days.at(DAY, AS_OF.time().replace(hour=19)),
+        received_at=None if status in {"overdue", "rejected"} else days.at(DAY, AS_OF.time().replace(hour=19)),
         minutes_late={"late": 75, "very_late": 990}.get(status),
-        events_held=None if status in {"missing", "rejected"} else 8 + number * 3,
+        events_held=None if status in {"overdue", "rejected"} else 8 + number * 3,
         planned_cum=planned,
         held_cum=None if is_missing else held,
         planned_total=total,
         completion_cum_pct=None if is_missing else (Decimal(held) / planned * 100).quantize(Decimal("0.01")),
         pace_gap_pp=None if is_missing else gap,
-        days_missing_in_a_row={"missing": 3, "rejected": 1}.get(status, 0),
+        days_missing_in_a_row={"overdue": 3, "rejected": 1}.get(status, 0),
     )
 
 

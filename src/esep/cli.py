@@ -250,9 +250,8 @@ def _reports_check(given: argparse.Namespace) -> int:
     if given.json:
         _print_json(found)
         return 0
-    print(
-        f"{given.file.name}: {found['state']} (region {found['region'] or '?'}, {found['report_date'] or 'no date'}, {found['kind'] or '?'})"
-    )
+    about = f"region {found['region'] or '?'}, {found['report_date'] or 'no date'}, {found['kind'] or '?'}"
+    print(f"{given.file.name}: {found['state']} ({about})")
     for sheet, counts in found["sheets"].items():
         print(f"  {sheet}: {counts['attempted']} rows, {counts['succeeded']} good, {counts['refused']} refused")
     for one in found["findings"]:
@@ -279,8 +278,8 @@ def _press_read(given: argparse.Namespace) -> int:
     from esep.press import reading
 
     path = _existing(given.file)
-    kind = "text" if path.suffix.lower() in {".txt", ".text"} else "html"
-    found = reading.read(path.read_bytes(), kind=kind).to_json()
+    is_text = path.suffix.lower() in {".txt", ".text"}
+    found = reading.read(path.read_bytes(), kind="text" if is_text else "html").to_json()
     if given.json:
         _print_json(found)
         return 0

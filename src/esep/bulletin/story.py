@@ -5,6 +5,7 @@ Both the HTML and the plain text are laid out from the same Story, so they canno
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,7 +48,8 @@ def safe_link(url: str | None) -> str | None:
         parts = urlsplit(url or "")
     except ValueError:
         return None
-    return url if parts.scheme in {"http", "https"} and parts.hostname else None
+    is_plain = url is not None and re.fullmatch(r"https?://[^\s<>\"]+", url) and parts.hostname
+    return url if is_plain else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -133,14 +133,6 @@ def _progress(tasks: list[dict[str, Any]]) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One step of a day without Airflow."""
-
-    said: str
-    do: Any
-
-
 def without_airflow(stack: Stack, day: date | None) -> Summary:
     """`esep day`: the same steps in this process, one after the other; a failure of one region does not stop the others."""
     from esep.bulletin import day as edition
@@ -150,19 +142,18 @@ def without_airflow(stack: Stack, day: date | None) -> Summary:
 
     day, as_of = prepare(stack, day)
     before = summarise(day)
-    failures = _each(
-        stack,
-        "press",
-        reading.open_day(day, as_of),
-        lambda code: (reading.poll(day, as_of, code), reading.read(day, as_of, code)),
-    )
+
+    def outlet(code: str) -> None:
+        reading.poll(day, as_of, code)
+        reading.read(day, as_of, code)
+
+    def region(code: str) -> None:
+        reporting.collect(day, as_of, code)
+        reporting.load_region(day, as_of, code)
+
+    failures = _each(stack, "press", reading.open_day(day, as_of), outlet)
     stack.say("  " + reading.confirm(day, as_of))
-    failures += _each(
-        stack,
-        "regional reports",
-        reporting.open_day(day, as_of),
-        lambda code: (reporting.collect(day, as_of, code), reporting.load_region(day, as_of, code)),
-    )
+    failures += _each(stack, "regional reports", reporting.open_day(day, as_of), region)
     stack.say("  validating the day")
     reporting.validate(day, as_of)
     if failures:
@@ -174,7 +165,7 @@ def without_airflow(stack: Stack, day: date | None) -> Summary:
     return summarise(day, before)
 
 
-def _each(stack: Stack, what: str, codes: list[str], do: Any) -> list[str]:
+def _each(stack: Stack, what: str, codes: list[str], do: Callable[[str], None]) -> list[str]:
     failures = []
     for number, code in enumerate(codes, start=1):
         stack.say(f"  {what}: {number} of {len(codes)}")

@@ -18,6 +18,7 @@ TALLY = """
 select
     (select count(*) from ops.files) as files,
     (select count(*) from raw.submissions) as reports,
+    (select count(*) from raw.submissions where state = 'rejected') as reports_rejected,
     (select coalesce(sum(rows_succeeded), 0) from raw.submissions) as rows_loaded,
     (select count(*) from ops.quarantine) as rows_quarantined,
     (select count(*) from raw.press_pages) as articles,
@@ -130,9 +131,11 @@ def _filing(summary: Summary) -> list[str]:
 def _rows(summary: Summary) -> list[str]:
     tally, press = summary.tally, summary.press
     return [
-        f"  Rows in the warehouse: {tally['rows_loaded']} loaded, {tally['rows_quarantined']} refused (kept in quarantine with cell and reason), "
-        f"from {tally['reports']} reports",
-        f"  Press: {press['pages']} articles read ({press['pages_ru']} Russian, {press['pages_kk']} Kazakh), {press['claims']} figures in them",
+        f"  Rows in the warehouse: {tally['rows_loaded']} loaded from {tally['reports']} reports; "
+        f"{tally['rows_quarantined']} rows refused (kept in quarantine with cell and reason), "
+        f"{tally['reports_rejected']} reports rejected whole",
+        f"  Press: {press['pages']} articles read ({press['pages_ru']} Russian, {press['pages_kk']} Kazakh), "
+        f"{press['claims']} figures in them",
     ]
 
 

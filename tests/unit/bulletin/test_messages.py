@@ -52,7 +52,7 @@ def test_every_key_is_used() -> None:
     for key in catalogue():
         family, _, member = key.partition(".")
         is_listed = family in LISTS and member in LISTS[family]
-        assert is_listed or family == "measure" or f'"{key}"' in said, f"nobody says {key}"
+        assert is_listed or family == "measure" or re.search(rf"[\"']{re.escape(key)}[\"']", said), f"nobody says {key}"
 
 
 @pytest.mark.parametrize("family", LISTS)

@@ -28,7 +28,7 @@ STATE_AFTER = {"sent": "sent", "refused": "bounced", "failed": "pending", "uncer
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """The outbox of an edition after a call. sent: by this call; already_sent: before it."""
+    """The outbox of an edition after a call. sent and bounced: by this call; already_sent: before it."""
 
     sent: int
     already_sent: int
@@ -65,7 +65,7 @@ def send(edition: str) -> SendResult:
     result = SendResult(
         sent=sent_now,
         already_sent=before["sent"],
-        bounced=after["bounced"],
+        bounced=after["bounced"] - before["bounced"],
         pending=after["pending"] + after["sending"],
         uncertain=after["uncertain"],
     )

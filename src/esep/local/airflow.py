@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -40,6 +41,8 @@ def environment(
     kept = {
         name: value for name, value in given.items() if name not in {"ESEP_OWNER_PASSWORD", "PYTHONDONTWRITEBYTECODE"}
     }
+    if "ESEP_WAREHOUSE_URL" in kept:  # tasks connect as our roles, never as the owner
+        kept["ESEP_WAREHOUSE_URL"] = re.sub(r"(//[^:/@]*):[^@]*@", r"\1@", kept["ESEP_WAREHOUSE_URL"])
     return (
         kept
         | {

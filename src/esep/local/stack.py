@@ -93,14 +93,14 @@ class Stack:
         """Start the embedded server unless ESEP_WAREHOUSE_URL names one, migrate; returns settings that know it."""
         self._check_disk()
         known = self.secrets()
-        for role in ("owner", *config.ROLES):
+        for role in config.ROLES:
             os.environ.setdefault(f"ESEP_{role.upper()}_PASSWORD", known[role])
-        if os.environ.get("ESEP_WAREHOUSE_URL"):
-            os.environ.pop("ESEP_OWNER_PASSWORD")  # theirs is in the address, PGPASSWORD or a password file
+        if self._is_theirs():
             self.say(
                 f"using the PostgreSQL server of ESEP_WAREHOUSE_URL ({_without_password(os.environ['ESEP_WAREHOUSE_URL'])})"
             )
         else:
+            os.environ["ESEP_OWNER_PASSWORD"] = known["owner"]
             if not postgres.is_running(self.data):
                 self.say("starting the embedded PostgreSQL")
                 postgres.start(self.data, self.port("postgres"), password=known["owner"])
@@ -116,6 +116,12 @@ class Stack:
         if applied:
             self.say(f"applied {len(applied)} migrations to the warehouse")
         return settings()
+
+    def _is_theirs(self) -> bool:
+        """Whether ESEP_WAREHOUSE_URL names a server that is not the embedded one of this home."""
+        given = os.environ.get("ESEP_WAREHOUSE_URL")
+        ours = postgres.owner_url(postgres.port_of(self.data)) if postgres.is_running(self.data) else None
+        return bool(given) and given != ours
 
     def _check_disk(self) -> None:
         try:
@@ -226,6 +232,7 @@ class Stack:
         if self.has_started_database:
             postgres.stop(self.data)
             self.has_started_database = False
+            os.environ.pop("ESEP_WAREHOUSE_URL", None)
 
     def stop_everything(self) -> int:
         """End whatever runs for this home, whoever started it; returns how many things ran."""

@@ -28,6 +28,16 @@ where s.pack = 'daily' and s.state <> 'rejected' and s.loaded_at > built.finishe
     and s.report_date in (select d.report_date from ops.days as d)
     and not exists (select from ops.holds as h where h.file_sha256 = s.file_sha256)
 """
+# Earlier days with files that no suite has seen: late reports, corrections, and what lay there before the first run.
+UNSEEN = """
+select distinct s.report_date
+from raw.submissions as s
+where s.report_date < %(day)s and s.received_at <= %(as_of)s and s.state <> 'rejected'
+    and not exists (
+        select from ops.validations as v where v.report_date = s.report_date and v.validated_at >= s.loaded_at
+    )
+order by s.report_date
+"""
 RECEIVED = "select key, outcome, detail from ops.receipts where room = 'reports' and report_date = %s"
 
 
@@ -72,12 +82,16 @@ def load_region(day: date, as_of: datetime, code: str) -> None:
 
 
 def validate(day: date, as_of: datetime) -> Landed:
-    """Hold the day against all suites, then tell which regions have landed and which days may be built.
+    """Hold the day, and earlier ones that something reached, against all suites; then tell which regions have landed and
+    which days may be built.
 
     A day is ready when it is closed (its digest may be written), or when something late reached an earlier day.
     """
-    for result in checks.validate(day, as_of):
-        log.info("suite=%s day=%s rows=%s failed=%s", result.suite, day, result.rows_checked, result.failed)
+    with connect("loader") as connection:
+        unseen = [found for (found,) in connection.execute(UNSEEN, {"day": day, "as_of": as_of})]
+    for one in (*unseen, day):
+        for result in checks.validate(one, as_of):
+            log.info("suite=%s day=%s rows=%s failed=%s", result.suite, one, result.rows_checked, result.failed)
     with connect("loader") as connection:
         landed = connection.execute(LANDED, {"as_of": as_of}).fetchall()
         closed = connection.execute("select is_closed from ops.days where report_date = %s", (day,)).fetchone()

@@ -5,6 +5,7 @@ Folding is for comparing only. What is stored is always what was said, or a code
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -33,6 +34,7 @@ def plain(text: str) -> str:
     return SPACES.sub(" ", INVISIBLE.sub("", text)).strip()
 
 
+@functools.lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """The form in which two spellings of one word are equal.
 

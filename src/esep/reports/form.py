@@ -1,232 +1,29 @@
-"""Sheets -> forms: which form a sheet is, where its headings are, and each row as a typed row or as refusals, never half a row."""
+"""Rows of a form: each a typed row or refusals with addresses, never half a row; totals, notes and copies told apart."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from esep.reports import forms, values
+from esep.reports import values
 from esep.reports.findings import BLOCKS, INFORMS, REFUSES_ROW, WARNS, Finding
 from esep.reports.folding import fold
-from esep.reports.forms import Form
-from esep.reports.readers import Cell, Document, Sheet
+from esep.reports.readers import Cell
+from esep.reports.sheets import Row, Table, headings_in, pairs
 from esep.reports.values import Context, Parsed, Refusal
 
-HEADER_WITHIN = 15
-MANIFEST_WITHIN = 60  # filled rows in which the pairs of a manifest are looked for
-PROPOSALS_UNTIL = (
-    300  # refused rows: after so many the sheet is another kind of thing, and looking for likeness is waste
-)
-LONGEST_GAP = 200  # empty rows in a row that still belong to a table
-GUESS_FROM = 0.86  # likeness of a heading that is taken with a remark
-ENOUGH = 0.5  # of the required headings make a sheet a form
 TOTAL_WORDS = {fold(word) for word in ("итого", "всего", "барлығы", "жиыны", "жалпы", "қорытынды", "total")}
 NOT_SUMMED = {"plan_version", "plan_line", "duration_min"}
-
-
-@dataclass(slots=True)
-class Table:
-    """One sheet read as one form."""
-
-    form: Form
-    sheet: Sheet
-    header_row: int
-    columns: dict[str, int]  # column name -> column number
-    rows: list[Row] = field(default_factory=list)
-    refused: list[Row] = field(default_factory=list)
-    ignored: list[tuple[int, str]] = field(
-        default_factory=list
-    )  # row number, why: total, empty, note, header, duplicate
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether every required column is there: without one, rules about rows would only repeat that."""
-        return self.sheet.header is not None or all(column.name in self.columns for column in self.form.required)
-
-    @property
-    def attempted(self) -> int:
-        """Every row below the headings."""
-        return len(self.rows) + len(self.refused) + len(self.ignored)
-
-    def address(self, row_no: int, name: str) -> str | None:
-        """Where a value is, or would be; None when the sheet has no such column."""
-        return self.sheet.address(row_no, self.columns[name]) if name in self.columns else None
-
-    def finding(self, rule: str, severity: str, row: Row | None, name: str | None, **args: Any) -> Finding:
-        """A finding about a row, or about one cell of it."""
-        row_no = row.row_no if row else None
-        cell = self.sheet.rows.get(row.row_no, {}).get(self.columns.get(name or "", 0)) if row else None
-        return Finding(
-            rule=rule,
-            severity=severity,
-            scope="cell" if name and row else "row" if row else "column" if name else "sheet",
-            sheet=self.sheet.name,
-            cell=self.address(row_no, name) if row_no is not None and name else None,
-            row_no=row_no,
-            field=name,
-            said=cell.text if cell else None,
-            suggested=args.pop("suggested", None),
-            args=args,
-        )
-
-
-@dataclass(slots=True, eq=False)
-class Row:
-    """A row of a form: typed values by column name, and what was said."""
-
-    row_no: int
-    values: dict[str, Any]
-    said: dict[str, str]
-    rules: list[str] = field(default_factory=list)  # those that refused it
-
-    def __getitem__(self, name: str) -> Any:
-        return self.values.get(name)
-
-
-def locate(document: Document) -> tuple[list[Table], list[Finding]]:
-    """The sheets that are forms, with their headings mapped; and what is odd or missing about the headings."""
-    tables, findings = [], []
-    for sheet in document.sheets:
-        if not sheet.is_visible or not sheet.rows:
-            continue
-        form, remark = _form_of(sheet)
-        if form is None:
-            continue
-        table, found = _mapped(form, sheet)
-        tables.append(table)
-        findings += found
-        if remark:
-            findings.append(Finding("R-012", WARNS, "sheet", sheet.name, args={"reason": remark, "form": form.code}))
-    return tables, findings
-
-
-def _form_of(sheet: Sheet) -> tuple[Form | None, str | None]:
-    """By headings first: two sheets may have been swapped. The name decides where headings do not."""
-    named = forms.titles().find(sheet.name)
-    by_name = forms.forms()[named.code] if named else None
-    if sheet.header is not None:
-        return by_name, None
-    shares = {form.code: _share(form, sheet) for form in forms.forms().values()}
-    if by_name and shares[by_name.code] >= ENOUGH:
-        return by_name, None
-    best = max(shares, key=lambda code: shares[code])
-    if shares[best] >= ENOUGH:
-        return forms.forms()[best], "sheet_renamed" if by_name else None
-    return by_name, None
-
-
-def _share(form: Form, sheet: Sheet) -> float:
-    """How many of the form's required headings this sheet has."""
-    if form.layout == "pairs":
-        found = set(_pairs(form, sheet))
-    else:
-        found = max((_headings(form, row) for row in _top(sheet)), key=len, default=set())
-    required = {column.name for column in form.required}
-    return len(found & required) / max(1, len(required))
-
-
-def _top(sheet: Sheet) -> Iterator[dict[int, Cell]]:
-    for row_no in sorted(sheet.rows):
-        if row_no > HEADER_WITHIN:
-            return
-        yield sheet.rows[row_no]
-
-
-def _headings(form: Form, row: dict[int, Cell]) -> set[str]:
-    return {name for cell in row.values() if (name := heading(form, cell.text))}
-
-
-def heading(form: Form, said: str) -> str | None:
-    """The column that a heading names, in Russian, Kazakh or both in one cell."""
-    known = forms.headings(form.code)
-    if found := known.find(said):
-        return found.code
-    pieces = [found.code for piece in re.split(r"\n| / ", said) if (found := known.find(piece))]
-    return pieces[0] if pieces and len(set(pieces)) == 1 else None
-
-
-def _mapped(form: Form, sheet: Sheet) -> tuple[Table, list[Finding]]:
-    """The columns of the best header row; B for a required one that is not there, W for one nobody asked for."""
-    if sheet.header is not None:
-        return _mapped_by_carrier(form, sheet)
-    if form.layout == "pairs":
-        return Table(form, sheet, 0, {}), []
-    header_row = max(
-        (row_no for row_no in sheet.rows if row_no <= HEADER_WITHIN),
-        key=lambda row_no: (len(_headings(form, sheet.rows[row_no])), -row_no),
-        default=0,
-    )
-    table = Table(form, sheet, header_row, {})
-    findings = list(_map_header(table))
-    for column in form.required:
-        if column.name not in table.columns:
-            said = forms.headings(form.code).spelling[column.name]
-            args = {"reason": "missing_column", "heading": said}
-            place = (sheet.name, sheet.address(max(header_row, 1), 1), None, column.name)
-            findings.append(Finding("R-012", BLOCKS, "column", *place, args=args))
-    return table, findings
-
-
-def _map_header(table: Table) -> Iterator[Finding]:
-    form, sheet = table.form, table.sheet
-    unknown = []
-    for number, cell in sorted(sheet.rows.get(table.header_row, {}).items()):
-        name = heading(form, cell.text)
-        if name is None:
-            unknown.append((number, cell))
-        elif name in table.columns:
-            yield _about_heading(table, cell, BLOCKS, "duplicate_column", name)
-        else:
-            table.columns[name] = number
-    for number, cell in unknown:
-        guess = forms.headings(form.code).nearest(cell.text, at_least=GUESS_FROM)
-        if guess and guess not in table.columns:
-            table.columns[guess] = number
-            yield _about_heading(table, cell, WARNS, "heading_guessed", guess)
-        else:
-            yield _about_heading(table, cell, WARNS, "unknown_column", None)
-
-
-def _about_heading(table: Table, cell: Cell, severity: str, reason: str, name: str | None) -> Finding:
-    return Finding(
-        *("R-012", severity, "column", table.sheet.name, cell.address, None, name, cell.text[:200]),
-        suggested=forms.headings(table.form.code).spelling[name] if name else None,
-        args={"reason": reason},
-    )
-
-
-def _mapped_by_carrier(form: Form, sheet: Sheet) -> tuple[Table, list[Finding]]:
-    """JSON names its columns itself; exactly, or they are unknown."""
-    assert sheet.header is not None
-    columns = {name: number for number, name in enumerate(sheet.header, start=1) if name in form.columns}
-    args = {"reason": "unknown_column"}
-    return Table(form, sheet, -1, columns), [
-        Finding("R-012", WARNS, "column", sheet.name, field=None, said=name, args=args)
-        for name in sheet.header
-        if name not in form.columns
-    ]
-
-
-def _pairs(form: Form, sheet: Sheet) -> dict[str, tuple[int, int]]:
-    """Column name -> where its value stands: beside the heading."""
-    places: dict[str, tuple[int, int]] = {}
-    for row_no in sorted(sheet.rows)[:MANIFEST_WITHIN]:
-        for number, cell in sorted(sheet.rows[row_no].items()):
-            name = heading(form, cell.text)
-            if name is not None:
-                places.setdefault(name, (row_no, number + 1))
-                break
-    return places
+# Refused rows: after so many the sheet is another kind of thing, and looking for likeness is waste.
+PROPOSALS_UNTIL = 300
+LONGEST_GAP = 200  # empty rows in a row that still belong to a table
 
 
 def read_manifest(table: Table, context: Context) -> dict[str, Any]:
     """F0 as typed values; its findings block the filing (R-003)."""
     said: dict[str, Any] = {}
-    places = _pairs(table.form, table.sheet) if table.sheet.header is None else {}
+    places = pairs(table.form, table.sheet) if table.sheet.header is None else {}
     for column in table.form.columns.values():
         row_no, number = places.get(column.name, (0, table.columns.get(column.name, 0)))
         cell = table.sheet.rows.get(row_no, {}).get(number)
@@ -282,7 +79,7 @@ def _why_ignored(table: Table, cells: dict[int, Cell], context: Context) -> str 
     first = next((cell for cell in filled if cell.kind == "text"), None)
     if first and fold(first.text).split(" ")[0].strip(",-/") in TOTAL_WORDS:
         return "total"
-    if len(_headings(table.form, cells)) >= min(3, len(table.form.columns)):
+    if len(headings_in(table.form, cells)) >= min(3, len(table.form.columns)):
         return "header"
     by_number = {number: name for name, number in table.columns.items()}
     mapped = [cell for cell in filled if cell.column in by_number]

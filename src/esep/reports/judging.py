@@ -8,7 +8,8 @@ from datetime import date, time, timedelta
 from esep.config import Campaign
 from esep.reports import forms
 from esep.reports.findings import BLOCKS, REFUSES_ROW, WARNS, Finding
-from esep.reports.form import Row, Table, refuse
+from esep.reports.form import refuse
+from esep.reports.sheets import Row, Table
 
 LATE_DETAIL_DAYS = 2
 NIGHT_FROM, NIGHT_TO = time(22), time(7)

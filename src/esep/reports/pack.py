@@ -10,10 +10,10 @@ from typing import Any
 from esep import days
 from esep.config import settings
 from esep.regions import by_code
-from esep.reports import form, forms, judging, places, privacy
+from esep.reports import form, forms, judging, places, privacy, sheets
 from esep.reports.findings import BLOCKS, REFUSES_ROW, WARNS, Finding
-from esep.reports.form import Table
 from esep.reports.readers import Document
+from esep.reports.sheets import Table
 from esep.reports.values import Context
 
 FILE_NAME = re.compile(r"(\d{2})_(\d{4}-\d{2}-\d{2})_([a-z]+)_(\d+)\.[a-z]+")
@@ -67,7 +67,7 @@ def read(document: Document, file_name: str, received_at: datetime, channel_regi
         return unreadable(document.refused, document.detail)
     pack = Pack(document.carrier, document=document)
     pack.findings += _screened(document)
-    tables, about_headings = form.locate(document)
+    tables, about_headings = sheets.locate(document)
     manifests = [table for table in tables if table.form.code == "F0"]
     if len(manifests) != 1:
         reason = "no_manifest" if not manifests else "two_manifests"

@@ -17,16 +17,11 @@ from airflow.sdk import PartitionedAssetTimetable, dag, get_current_context, tas
 
 @dag(
     schedule=PartitionedAssetTimetable(assets=policy.MARTS_BUILT),
-    start_date=policy.START,
-    end_date=policy.END,
-    catchup=False,
-    max_active_runs=1,
-    default_args=policy.DEFAULTS,
-    params=policy.DAY_PARAMS,
     deadline=policy.late(30, "the daily digest"),
     dag_display_name="Сводка штаба",
     doc_md=__doc__,
     tags=["bulletin"],
+    **policy.COMMON,
 )
 def bulletin():
     @task

@@ -17,16 +17,11 @@ from airflow.sdk import dag, get_current_context, task, task_group
 
 @dag(
     schedule="45 7,11,15,19 * * *",
-    start_date=policy.START,
-    end_date=policy.END,
-    catchup=False,
-    max_active_runs=1,
-    default_args=policy.DEFAULTS,
-    params=policy.DAY_PARAMS,
     deadline=policy.late(40, "the reading of the press"),
     dag_display_name="Чтение прессы",
     doc_md=__doc__,
     tags=["press"],
+    **policy.COMMON,
 )
 def press():
     @task

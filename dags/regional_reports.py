@@ -19,16 +19,11 @@ from esep_partitions import CronWithPartitions
 
 @dag(
     schedule=CronWithPartitions("0 8,12,20,22 * * *", timezone="Asia/Almaty"),
-    start_date=policy.START,
-    end_date=policy.END,
-    catchup=False,
-    max_active_runs=1,
-    default_args=policy.DEFAULTS,
-    params=policy.DAY_PARAMS,
     deadline=policy.late(45, "the intake of regional reports"),
     dag_display_name="Приём отчётов регионов",
     doc_md=__doc__,
     tags=["reports"],
+    **policy.COMMON,
 )
 def regional_reports():
     @task

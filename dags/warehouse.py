@@ -29,16 +29,11 @@ WHOLE_DAY = RollupMapper(
     schedule=PartitionedAssetTimetable(
         assets=policy.REPORT_LANDED | policy.DAY_READY, partition_mapper_config={policy.REPORT_LANDED: WHOLE_DAY}
     ),
-    start_date=policy.START,
-    end_date=policy.END,
-    catchup=False,
-    max_active_runs=1,
-    default_args=policy.DEFAULTS,
-    params=policy.DAY_PARAMS,
     deadline=policy.late(30, "the building of the warehouse"),
     dag_display_name="Сборка хранилища",
     doc_md=__doc__,
     tags=["warehouse"],
+    **policy.COMMON,
 )
 def warehouse():
     @task(inlets=[policy.REPORT_LANDED, policy.PRESS_READ])

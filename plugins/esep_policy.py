@@ -76,6 +76,16 @@ DAY_PARAMS = {
     ),
 }
 
+# What every DAG of the house is given.
+COMMON: dict[str, Any] = {
+    "start_date": START,
+    "end_date": END,
+    "catchup": False,
+    "max_active_runs": 1,
+    "default_args": DEFAULTS,
+    "params": DAY_PARAMS,
+}
+
 
 def late(minutes: int, what: str) -> DeadlineAlert:
     """Tell the engineers by mail when a run is not through so many minutes after it was queued."""
@@ -88,7 +98,7 @@ def late(minutes: int, what: str) -> DeadlineAlert:
         callback=AsyncCallback(
             SmtpNotifier,
             kwargs={
-                "to": "engineers@hq.example",
+                "to": settings().bulletin.alerts_to,
                 "subject": f"Esep: {what} is late ({{{{ dag_run.dag_id }}}})",
                 "html_content": f"<p>{what}: run {{{{ dag_run.dag_run_id }}}} was due at {{{{ deadline.deadline_time }}}} "
                 "and is not through. See docs/runbooks in the repository.</p>",

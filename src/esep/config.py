@@ -108,6 +108,7 @@ class Bulletin:
     from_name: str
     from_address: str
     list_id: str
+    alerts_to: str  # who is told of a DAG's missed deadline
     audiences: tuple[Audience, ...]
 
 
@@ -279,7 +280,12 @@ def _bulletin(block: dict[str, Any], environment: dict[str, str], complaints: li
         if entry["language"] not in LANGUAGES:
             complaints.append(f"bulletin.audiences {entry['code']}: language {entry['language']!r} is not ru, kk or en")
         audiences.append(Audience(entry["code"], entry["edition"], entry["language"], tuple(recipients)))
-    return Bulletin(block["from"]["name"], block["from"]["address"], block["list_id"], tuple(audiences))
+    for name, address in (("from", block["from"]["address"]), ("alerts_to", block["alerts_to"])):
+        if not ADDRESS.fullmatch(address):
+            complaints.append(f"bulletin.{name}: {address!r} is not one e-mail address")
+    return Bulletin(
+        block["from"]["name"], block["from"]["address"], block["list_id"], block["alerts_to"], tuple(audiences)
+    )
 
 
 def _smtp(environment: dict[str, str], complaints: list[str]) -> Smtp | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from esep.errors import LocalError
 
 
 class Outcome(StrEnum):
@@ -31,3 +34,19 @@ class Receipt:
     rows_loaded: int = 0
     rows_refused: int = 0
     detail: str = ""
+
+
+def account(expected: set[str], told: Mapping[str, tuple[str, str]]) -> str:
+    """Count a day's receipts: key -> (outcome, detail). Raises when one is absent, broken, or most were out of reach.
+
+    A run in which most doors did not open is our own network's fault, not theirs.
+    """
+    if absent := sorted(expected - set(told)):
+        raise LocalError(f"no receipt from {', '.join(absent)}: their tasks did not end")
+    if broken := sorted(key for key, (outcome, _) in told.items() if outcome == Outcome.BROKEN):
+        raise LocalError("broken on our side: " + "; ".join(f"{key} ({told[key][1]})" for key in broken))
+    unreachable = sorted(key for key, (outcome, _) in told.items() if outcome == Outcome.UNREACHABLE)
+    if len(unreachable) > len(expected) / 2:
+        raise LocalError(f"most doors did not open ({', '.join(unreachable)}): look at this machine's network")
+    counts = {outcome: sum(found == outcome for found, _ in told.values()) for outcome in Outcome}
+    return ", ".join(f"{count} {outcome.value}" for outcome, count in counts.items() if count)

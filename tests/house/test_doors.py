@@ -16,7 +16,7 @@ FURNITURE = {"config", "days", "errors", "receipts", "archive", "regions"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "days": set(),
-    "receipts": set(),
+    "receipts": {"errors"},
     "archive": set(),
     "config": {"errors"},
     "regions": {"config"},

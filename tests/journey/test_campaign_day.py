@@ -279,6 +279,32 @@ def test_a_late_report_builds_the_day_again_and_sends_no_second_mail(journey: Jo
     assert len(journey.mails()) == 2
 
 
+def test_in_the_evening_the_interface_counts_the_regions_that_have_landed(journey: Journey) -> None:
+    """Before the day is closed nothing is built, and Airflow itself says so many of 20, and which are missing."""
+    following = DEFAULT_DAY + timedelta(days=1)
+    evening = days.at(following, config.settings().campaign.filed_by)
+    journey.stack.make_sample(evening)
+    client = journey.stack.client()
+    known = {one["dag_run_id"] for one in client.runs("warehouse")}
+    conf = {"day": following.isoformat(), "as_of": evening.isoformat()}
+    run.follow(journey.stack, client, "regional_reports", client.trigger("regional_reports", conf), following)
+    pending = httpx.get(
+        f"{client.base}/ui/next_run_assets/warehouse",
+        headers={"Authorization": f"Bearer {client.token}"},
+        timeout=30,
+        trust_env=False,
+    ).json()
+    landed = journey.rows(
+        "select distinct region_code from raw.submissions where pack = 'daily' and report_date = %s and state <> 'rejected'",
+        following,
+    )
+    said = json.dumps(pending)
+    assert 0 < len(landed) < 20
+    assert f'"received_count": {len(landed)}' in said
+    assert '"required_count": 20' in said
+    assert {one["dag_run_id"] for one in client.runs("warehouse")} == known
+
+
 def test_the_next_day_by_hand_uses_the_same_code(journey: Journey) -> None:
     following = DEFAULT_DAY + timedelta(days=1)
     summary = run.without_airflow(journey.stack, following)

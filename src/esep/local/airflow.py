@@ -19,7 +19,7 @@ from typing import Any
 
 import httpx
 
-from esep.config import ROOT, Smtp
+from esep.config import ROOT, Smtp, settings
 from esep.errors import LocalError
 from esep.local import ports, processes
 
@@ -97,7 +97,7 @@ def _smtp_connection(smtp: Smtp | None) -> dict[str, Any]:
         "extra": {
             "disable_ssl": smtp.security != "tls",
             "disable_tls": smtp.security != "starttls",
-            "from_email": "airflow@hq.example",
+            "from_email": settings().bulletin.from_address,
         },
     }
 

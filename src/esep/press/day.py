@@ -7,9 +7,8 @@ from datetime import date, datetime
 
 from esep import days
 from esep.config import settings
-from esep.errors import LocalError
 from esep.press import feeds, harvest
-from esep.receipts import Outcome, Receipt
+from esep.receipts import Outcome, Receipt, account
 from esep.warehouse import campaign, connect, load
 
 log = logging.getLogger(__name__)
@@ -60,11 +59,4 @@ def confirm(day: date, as_of: datetime) -> str:
     expected = set(open_day(day, as_of))
     with connect("loader") as connection:
         receipts = {key: (outcome, detail) for key, outcome, detail in connection.execute(RECEIVED, (day,))}
-    if absent := sorted(expected - set(receipts)):
-        raise LocalError(f"no receipt from {', '.join(absent)}: their tasks did not end")
-    if broken := sorted(key for key, (outcome, _) in receipts.items() if outcome == Outcome.BROKEN):
-        raise LocalError("broken on our side: " + "; ".join(f"{key} ({receipts[key][1]})" for key in broken))
-    if expected and all(outcome == Outcome.UNREACHABLE for outcome, _ in receipts.values()):
-        raise LocalError("no outlet could be reached: look at this machine's network")
-    counts = {outcome: sum(found == outcome for found, _ in receipts.values()) for outcome in Outcome}
-    return ", ".join(f"{count} {outcome.value}" for outcome, count in counts.items() if count)
+    return account(expected, receipts)

@@ -8,8 +8,7 @@ from datetime import date, datetime
 
 from esep import checks, days
 from esep.config import settings
-from esep.errors import EsepError, LocalError
-from esep.receipts import Outcome, Receipt
+from esep.receipts import Outcome, Receipt, account
 from esep.regions import by_code
 from esep.reports import inbox, intake
 from esep.warehouse import campaign, connect, load
@@ -110,12 +109,4 @@ def confirm(day: date, as_of: datetime) -> str:
     expected = set(open_day(day, as_of))
     with connect("loader") as connection:
         receipts = {key: (outcome, detail) for key, outcome, detail in connection.execute(RECEIVED, (day,))}
-    if absent := sorted(expected - set(receipts)):
-        raise LocalError(f"no receipt from {', '.join(absent)}: their tasks did not end")
-    if broken := sorted(key for key, (outcome, _) in receipts.items() if outcome == Outcome.BROKEN):
-        raise LocalError("broken on our side: " + "; ".join(f"{key} ({receipts[key][1]})" for key in broken))
-    unreachable = sorted(key for key, (outcome, _) in receipts.items() if outcome == Outcome.UNREACHABLE)
-    if len(unreachable) > len(expected) / 2:
-        raise EsepError(f"most sources did not answer ({', '.join(unreachable)}): look at this machine's network")
-    counts = {outcome: sum(found == outcome for found, _ in receipts.values()) for outcome in Outcome}
-    return ", ".join(f"{count} {outcome.value}" for outcome, count in counts.items() if count)
+    return account(expected, receipts)

@@ -21,6 +21,7 @@ LEVELS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("-m", "ruff", "check", "--quiet", *CODE),
         ("-m", "ruff", "format", "--check", "--quiet", *CODE),
         ("-m", "sqlfluff", "lint", "dbt/models", "dbt/tests", "sql/queries", "--disable-progress-bar"),
+        ("-m", "check_jsonschema", "-q", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"),
     ),
     "types": (("-m", "mypy"),),
     "unit": ((*PYTEST, "tests/unit"),),

@@ -205,6 +205,9 @@ def _phrase(
                 )
             position += 1
             continue
+        if said == "с" and current is not None and _is_half(tokens, position):
+            current, position = current + 0.5, position + 2  # «две с половиной тысячи»
+            continue
         entry = lexicon.get(said.rstrip(".")) if said[-1:] == "." else lexicon.get(said)
         if entry is None or (suffix and not entry.is_scale):
             break
@@ -234,6 +237,10 @@ def _phrase(
     if value in (0, 1) and not has_digits:
         return None, used
     return _finished(text, tokens[first][1], end, value, suffix, is_bare), used
+
+
+def _is_half(tokens: list[tuple[str, int, int]], position: int) -> bool:
+    return position + 1 < len(tokens) and tokens[position + 1][0] == "половиной"
 
 
 def _tokens_until(tokens: list[tuple[str, int, int]], first: int, end: int) -> int:

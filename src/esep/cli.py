@@ -117,10 +117,13 @@ def _places(stack: Any, day: date, *, is_kept: bool) -> dict[str, str]:
     if is_kept:
         places["Airflow"] = f"http://127.0.0.1:{stack.port('airflow')}  user admin, password {stack.secrets()['admin']}"
         places["The database"] = "./esep warehouse url tells how an analyst connects"
-    else:
-        places["The database and Airflow"] = (
-            "stopped again; ./esep up keeps them running, ./esep warehouse url tells how to connect"
-        )
+        return places
+    places["Airflow"] = "stopped again; ./esep up keeps everything running to look around"
+    places["The database"] = (
+        "stopped with it; ./esep warehouse url tells how an analyst connects"
+        if stack.has_started_database
+        else "./esep warehouse url tells how an analyst connects"
+    )
     return places
 
 
@@ -360,6 +363,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; 0 when it went well, 1 with one sentence when it did not, 2 for a wrong command line."""
     given = parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # an unreadable page is told by its flags
     days.check_zone_data()
     try:
         return int(given.do(given))

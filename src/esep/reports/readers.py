@@ -84,7 +84,7 @@ class Reader:
 
     def read(self, path: Path, *, seconds: float = child.WALL_SECONDS) -> Document:
         """The document at `path`. Never raises for what is in the file."""
-        answer = self._ask(path, seconds)
+        answer = self._ask(path.resolve(), seconds)  # the child stands in another folder
         if "refused" in answer:
             return Document("unreadable", refused=answer["refused"], detail=answer.get("detail", ""))
         carrier = answer["carrier"]

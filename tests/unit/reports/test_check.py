@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
-from esep.reports import check
+import pytest
+
+from esep.reports import check, template
 
 from .conftest import rows
 
@@ -54,3 +57,9 @@ def test_a_file_that_is_no_report_at_all(tmp_path: Path) -> None:
     answer = check.check_file(path)
     assert (answer["state"], answer["region"], answer["sheets"]) == ("rejected", None, {})
     assert answer["findings"][0]["message"]["en"].endswith("the real type is html")
+
+
+def test_a_file_may_be_named_from_the_folder_one_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    template.write("61", date(2026, 2, 20), tmp_path / "empty.xlsx")
+    monkeypatch.chdir(tmp_path)
+    assert check.check_file("empty.xlsx")["region"] == "61"

@@ -302,7 +302,10 @@ def test_in_the_evening_the_interface_counts_the_regions_that_have_landed(journe
     assert 0 < len(landed) < 20
     assert f'"received_count": {len(landed)}' in said
     assert '"required_count": 20' in said
-    assert {one["dag_run_id"] for one in client.runs("warehouse")} == known
+    # a correction of the day before came in too: that day is built again, the open one is not
+    again = run._await_run(journey.stack, client, "warehouse", DEFAULT_DAY, known)
+    run.follow(journey.stack, client, "warehouse", again, DEFAULT_DAY)
+    assert following.isoformat() not in {one["partition_key"] for one in client.runs("warehouse")}
 
 
 def test_the_next_day_by_hand_uses_the_same_code(journey: Journey) -> None:

@@ -309,7 +309,7 @@ def _warehouse_url(_: argparse.Namespace) -> int:
 
     stack = _stack()
     is_here = postgres.is_running(stack.data)
-    _with_stack(lambda s: s.open_database())
+    _with_stack(lambda s: s.open_database(is_reading=True))
     print(url_for("analyst", with_password=True).set(drivername="postgresql").render_as_string(hide_password=False))
     print("Reads core, marts and report; nothing can be changed with it.", file=sys.stderr)
     if not is_here and stack.home.joinpath("pg").exists():
@@ -347,7 +347,7 @@ def _bulletin(given: argparse.Namespace) -> int:
     from esep.bulletin import day as edition
 
     def work(stack: Any) -> list[str]:
-        stack.open_database()
+        stack.open_database(is_reading=given.dry_run)
         if given.dry_run:
             folder = given.output or Path.cwd()
             return [str(path) for path in edition.write_files(given.day, given.lang, folder)]

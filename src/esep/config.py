@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import yaml
 
@@ -303,6 +303,6 @@ def _smtp(environment: dict[str, str], complaints: list[str]) -> Smtp | None:
         host=parts.hostname,
         port=parts.port or (465 if security == "tls" else 587),
         security=security,
-        user=parts.username,
-        password=environment.get("ESEP_SMTP_PASSWORD"),
+        user=unquote(parts.username) if parts.username else None,
+        password=environment.get("ESEP_SMTP_PASSWORD") or (unquote(parts.password) if parts.password else None),
     )

@@ -29,9 +29,11 @@ def send(edition: str | None) -> str:
     result = sender.send(edition)
     said = (
         f"{edition}: {result.sent} sent, {result.already_sent} already sent before, {result.bounced} refused, "
-        f"{result.pending + result.uncertain} still to be sent"
+        f"{result.waiting} still to be sent"
     )
-    if result.pending or result.uncertain:
+    if result.uncertain:
+        said += f", {result.uncertain} perhaps delivered (no answer after the final dot)"
+    if result.waiting:
         raise Unreachable(f"{said}: the mail server did not take them; the same command goes on from here")
     if result.bounced:
         raise Refused(f"{said}: correct the refused addresses; see ops.mail_attempts")

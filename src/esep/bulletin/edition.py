@@ -60,7 +60,7 @@ def prepare(day: date) -> Edition | None:
                 return None
             edition = _freeze(key, now)
         rendered = {language: render.digest(edition.figures, language, key) for language in LANGUAGES}
-        queued = _queue(edition, rendered)
+        queued = 0 if _has_queue(key) else _queue(edition, rendered)
         write_pages(day, rendered, is_synthetic=edition.figures.campaign.is_synthetic)
     log.info("edition=%s outcome=prepared is_new=%s queued=%d", key, edition.is_new, queued)
     return Edition(key, day, edition.figures, edition.frozen_at, edition.is_new, queued)
@@ -97,6 +97,13 @@ def _freeze(key: str, now: Figures) -> Edition:
             (key, KIND, now.report_date, now.data_as_of, now.to_json(), frozen_at),
         )
     return Edition(key, now.report_date, now, frozen_at, is_new=True)
+
+
+def _has_queue(key: str) -> bool:
+    """Whether the edition's messages are queued: all of them are, in one transaction, so an old edition is never mailed
+    to somebody who was added later."""
+    with connect("reporter") as connection:
+        return connection.execute("select 1 from ops.outbox where edition = %s limit 1", (key,)).fetchone() is not None
 
 
 def _queue(edition: Edition, rendered: dict[str, Rendered]) -> int:

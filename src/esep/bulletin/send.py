@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg import Connection
@@ -23,6 +23,8 @@ from esep.warehouse import connect, lock
 
 log = logging.getLogger(__name__)
 
+# An answer lost after the final dot may mean delivered: one more try, not more, so that a bad relay makes two copies at most.
+MOST_UNCERTAIN = 2
 STATE_AFTER = {"sent": "sent", "refused": "bounced", "failed": "pending", "uncertain": "uncertain"}
 
 
@@ -35,6 +37,7 @@ class SendResult:
     bounced: int
     pending: int
     uncertain: int
+    waiting: int = field(default=0, compare=False)  # messages that another call would try
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,14 @@ def send(edition: str) -> SendResult:
                 told = _one(connection, relay, message)
                 sent_now += told is not None and told.outcome == "sent"
         after = _states(connection, edition)
+        waiting = len(_waiting(connection, edition))
     result = SendResult(
         sent=sent_now,
         already_sent=before["sent"],
         bounced=after["bounced"] - before["bounced"],
         pending=after["pending"] + after["sending"],
         uncertain=after["uncertain"],
+        waiting=waiting,
     )
     log.info(
         "edition=%s sent=%d already_sent=%d bounced=%d pending=%d uncertain=%d",
@@ -84,8 +89,10 @@ def _states(connection: Connection[Any], edition: str) -> Counter[str]:
 def _waiting(connection: Connection[Any], edition: str) -> list[_Message]:
     rows = connection.execute(
         "select message_id, audience, recipient_sha256, body_sha256 from ops.outbox "
-        "where edition = %s and state in ('pending', 'sending', 'uncertain') order by audience, message_id",
-        (edition,),
+        "where edition = %s and (state in ('pending', 'sending') or (state = 'uncertain' and %s > ("
+        "select count(*) from ops.mail_attempts as a where a.message_id = outbox.message_id and a.outcome = 'uncertain'"
+        "))) order by audience, message_id",
+        (edition, MOST_UNCERTAIN),
     )
     return [_Message(*row) for row in rows]
 
@@ -94,7 +101,12 @@ def _one(connection: Connection[Any], relay: Relay, message: _Message) -> Told |
     """One try at one message; None when there is nobody to send it to or somebody else sent it."""
     address = _address(message)
     if address is None:
-        log.warning("message_id=%s outcome=kept reason='the recipient is no longer configured'", message.message_id)
+        connection.execute(
+            "update ops.outbox set state = 'withdrawn' where message_id = %s and state <> 'sent'", (message.message_id,)
+        )
+        log.warning(
+            "message_id=%s outcome=withdrawn reason='the recipient is no longer configured'", message.message_id
+        )
         return None
     whole = mail.addressed(archive.get(settings().archive, message.body_sha256), message.message_id, address)
     attempt = _claim(connection, message.message_id)
@@ -133,7 +145,7 @@ def _claim(connection: Connection[Any], message_id: str) -> int | None:
         row = connection.execute(
             "select state, attempts from ops.outbox where message_id = %s for update", (message_id,)
         ).fetchone()
-        if row is None or row[0] in {"sent", "bounced"}:
+        if row is None or row[0] in {"sent", "bounced", "withdrawn"}:
             return None
         state, attempts = row
         if state == "sending":

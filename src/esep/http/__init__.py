@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from esep.config import settings
 from esep.http.manners import MOST_REDIRECTS, TRY_LATER, ask_robots, forget, wait_for_turn
-from esep.http.reach import TryLater, TurnedAway, check_address, is_exempt, is_public, next_hop, resolve
+from esep.http.reach import TryLater, TurnedAway, check_address, is_public, may_be_local, next_hop, resolve
 from esep.http.wire import REDIRECTS, Answer, Budget, Conditional, get
 
 __all__ = ["Conditional", "Page", "TryLater", "TurnedAway", "fetch", "forget", "is_public", "resolve"]
@@ -32,13 +32,22 @@ class Page:
 
 
 def fetch(
-    url: str, *, limit: int, conditional: Conditional | None = None, deadline: float | None = None
+    url: str,
+    *,
+    limit: int,
+    conditional: Conditional | None = None,
+    deadline: float | None = None,
+    configured: str | None = None,
 ) -> Page | None:
-    """The page at `url`, at most `limit` bytes, within `deadline` seconds; None when the server says it is unchanged."""
+    """The page at `url`, at most `limit` bytes, within `deadline` seconds; None when the server says it is unchanged.
+
+    `configured` is the address from the settings that led here (the outlet's feed; `url` itself when it is that). Only its
+    own host and port may lie in a private network, and only when the settings exempt it: a link that a feed gives never may.
+    """
     budget = Budget(deadline or settings().press.timeout_seconds)
-    is_local = is_exempt(url)
     at = url
     for _ in range(MOST_REDIRECTS + 1):
+        is_local = may_be_local(at, configured or url)
         check_address(at, may_be_local=is_local)
         ask_robots(at, may_be_local=is_local)
         wait_for_turn(at)

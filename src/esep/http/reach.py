@@ -40,6 +40,16 @@ def is_exempt(url: str) -> bool:
         return False
 
 
+def may_be_local(url: str, configured: str) -> bool:
+    """Whether `url` is of the very host and port that the settings name, and those are exempt."""
+    try:
+        asked, known = urlsplit(url), urlsplit(configured)
+        same_door = (asked.hostname, asked.port) == (known.hostname, known.port)
+    except ValueError:
+        return False
+    return same_door and is_exempt(configured)
+
+
 def check_address(url: str, *, may_be_local: bool) -> None:
     """Scheme, port and form of an address. The host's own address is checked where the connection is made."""
     try:

@@ -65,13 +65,35 @@ def through_airflow(stack: Stack, day: date | None) -> Summary:
     before = summarise(day)
     stack.start_airflow()
     stack.say(f"Airflow is up at http://127.0.0.1:{stack.port('airflow')}")
-    client, conf = stack.client(), {"day": day.isoformat(), "as_of": as_of.isoformat()}
+    client, conf = stack.client(), {"day": day.isoformat()}
+    if stack.is_sample():  # a past day: looked at as of its digest hour. A real one is looked at as of each task's now.
+        conf["as_of"] = as_of.isoformat()
     known = {name: {one["dag_run_id"] for one in client.runs(name)} for name in ("warehouse", "bulletin")}
-    for dag_id in ("press", "regional_reports"):
-        follow(stack, client, dag_id, client.trigger(dag_id, conf), day)
+    try:
+        follow(stack, client, "press", client.trigger("press", conf), day)
+    except LocalError as err:  # the reports must not wait for the press
+        stack.say(f"  {err}")
+    follow(stack, client, "regional_reports", client.trigger("regional_reports", conf), day)
+    if not is_ready(day):
+        stack.say(f"{day} is still open: it is built when all regions have landed, or at its digest hour")
+        return summarise(day, before)
     for dag_id in ("warehouse", "bulletin"):
         follow(stack, client, dag_id, _await_run(stack, client, dag_id, day, known[dag_id]), day)
     return summarise(day, before)
+
+
+def is_ready(day: date) -> bool:
+    """Whether the day's warehouse run has been asked for: the day is closed, or every region has landed."""
+    from esep.warehouse import connect
+
+    with connect("loader") as connection:
+        row = connection.execute(
+            "select d.is_closed, (select count(distinct s.region_code) from raw.submissions as s where s.pack = 'daily' "
+            "and s.report_date = d.report_date and s.state <> 'rejected'), (select count(*) from ops.campaign_regions) "
+            "from ops.days as d where d.report_date = %s",
+            (day,),
+        ).fetchone()
+    return row is not None and (row[0] or row[1] >= row[2])
 
 
 def _await_run(stack: Stack, client: airflow.Client, dag_id: str, day: date, known: set[str]) -> str:
@@ -140,25 +162,31 @@ def without_airflow(stack: Stack, day: date | None) -> Summary:
     from esep.reports import day as reporting
     from esep.warehouse import build
 
-    day, as_of = prepare(stack, day)
+    day, looked_at = prepare(stack, day)
     before = summarise(day)
 
+    def as_of() -> datetime:
+        return looked_at if stack.is_sample() else days.now()
+
     def outlet(code: str) -> None:
-        reading.poll(day, as_of, code)
-        reading.read(day, as_of, code)
+        reading.poll(day, as_of(), code)
+        reading.read(day, as_of(), code)
 
     def region(code: str) -> None:
-        reporting.collect(day, as_of, code)
-        reporting.load_region(day, as_of, code)
+        reporting.collect(day, as_of(), code)
+        reporting.load_region(day, as_of(), code)
 
-    failures = _each(stack, "press", reading.open_day(day, as_of), outlet)
-    stack.say("  " + reading.confirm(day, as_of))
-    failures += _each(stack, "regional reports", reporting.open_day(day, as_of), region)
+    failures = _each(stack, "press", reading.open_day(day, as_of()), outlet)
+    try:
+        stack.say("  " + reading.confirm(day, as_of()))
+    except LocalError as err:  # the reports must not wait for the press
+        stack.say(f"  {err}")
+    failures += _each(stack, "regional reports", reporting.open_day(day, as_of()), region)
     stack.say("  validating the day")
-    reporting.validate(day, as_of)
+    reporting.validate(day, as_of())
     if failures:
         raise LocalError("; ".join(failures))
-    stack.say("  " + reporting.confirm(day, as_of))
+    stack.say("  " + reporting.confirm(day, as_of()))
     for name in build.LAYERS:
         stack.say("  " + build.layer(day, name))
     stack.say("  " + edition.send(edition.prepare(day)))

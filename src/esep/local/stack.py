@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import psycopg
 from psycopg import sql
@@ -89,8 +91,11 @@ class Stack:
 
     # -- starting ------------------------------------------------------------------------------------------------
 
-    def open_database(self) -> Settings:
-        """Start the embedded server unless ESEP_WAREHOUSE_URL names one, migrate; returns settings that know it."""
+    def open_database(self, *, is_reading: bool = False) -> Settings:
+        """Start the embedded server unless ESEP_WAREHOUSE_URL names one, migrate; returns settings that know it.
+
+        A verb that only reads changes nothing on a server of somebody else's.
+        """
         self._check_disk()
         known = self.secrets()
         for role in config.ROLES:
@@ -111,8 +116,10 @@ class Stack:
         config.forget()
         from esep.warehouse import migrate
 
+        if is_reading and self._is_theirs():
+            return settings()
         migrate.ensure_database()
-        applied = migrate.migrate()
+        applied = migrate.migrate(is_ours=not self._is_theirs())
         if applied:
             self.say(f"applied {len(applied)} migrations to the warehouse")
         return settings()
@@ -199,15 +206,16 @@ class Stack:
         """Airflow's own database beside the warehouse, owned by a role of its own."""
         if given := os.environ.get("ESEP_AIRFLOW_DATABASE_URL"):
             return given
-        from esep.warehouse import parameters
+        from esep.warehouse.connect import TLS_OPTIONS, parameters
 
         owner, password = parameters("owner"), self.secrets()["airflow"]
         try:
             with psycopg.connect(**owner, autocommit=True) as connection:
                 role, base = sql.Identifier("airflow"), sql.Identifier("airflow")
                 if not connection.execute("select 1 from pg_roles where rolname = 'airflow'").fetchone():
-                    connection.execute(sql.SQL("create role {} login").format(role))
-                connection.execute(sql.SQL("alter role {} password {}").format(role, sql.Literal(password)))
+                    connection.execute(sql.SQL("create role {} login password {}").format(role, sql.Literal(password)))
+                elif self._is_theirs():
+                    self._check_airflow_role(owner, password)
                 if not connection.execute("select 1 from pg_database where datname = 'airflow'").fetchone():
                     connection.execute(sql.SQL("grant {} to current_user").format(role))
                     connection.execute(sql.SQL("create database {} owner {}").format(base, role))
@@ -215,7 +223,20 @@ class Stack:
             raise LocalError(
                 f"{owner['user']} may not create Airflow's database: create one and set ESEP_AIRFLOW_DATABASE_URL"
             ) from err
-        return f"postgresql+psycopg://airflow:{password}@{owner['host']}:{owner['port']}/airflow"
+        tls = {name: owner[name] for name in sorted(TLS_OPTIONS & owner.keys())}
+        return f"postgresql+psycopg://airflow:{password}@{owner['host']}:{owner['port']}/airflow" + (
+            f"?{urlencode(tls)}" if tls else ""
+        )
+
+    def _check_airflow_role(self, owner: dict[str, Any], password: str) -> None:
+        """A role called airflow that we did not make may be another Airflow's: leave it alone."""
+        try:
+            psycopg.connect(**(owner | {"user": "airflow", "password": password, "dbname": "airflow"})).close()
+        except psycopg.OperationalError as err:
+            raise LocalError(
+                "the server has a role called airflow that is not ours: make a database for this Airflow and set "
+                "ESEP_AIRFLOW_DATABASE_URL"
+            ) from err
 
     def _add(self, new: list[processes.Started]) -> None:
         self.started += new

@@ -101,7 +101,7 @@ def _due(code: str, as_of: datetime) -> list[_Due]:
 
 
 def _fetch_and_read(code: str, due: _Due, as_of: datetime) -> Article:
-    page = http.fetch(due.url, limit=settings().press.max_page_bytes)
+    page = http.fetch(due.url, limit=settings().press.max_page_bytes, configured=feeds.outlet(code).feed)
     if page is None or not page.body:
         raise Refused(f"{due.url}: an empty page")
     digest = archive.put(settings().archive, page.body)

@@ -15,15 +15,15 @@ from esep.warehouse import campaign, connect, load
 
 log = logging.getLogger(__name__)
 
-# Daily packs that stand, and were read after the marts were last built. Emitted again until a build has taken them in.
+# Daily packs that stand, and were loaded after the inputs of the last marts were read. Emitted until a build has them.
 LANDED = """
 with built as (
-    select coalesce(max(finished_at), '-infinity') as finished_at from ops.builds where layer = 'marts'
+    select coalesce(max(inputs_read_at), '-infinity') as read_at from ops.builds where layer = 'marts'
 )
 select distinct s.region_code, s.report_date
 from raw.submissions as s
 cross join built
-where s.pack = 'daily' and s.state <> 'rejected' and s.loaded_at > built.finished_at and s.received_at <= %(as_of)s
+where s.pack = 'daily' and s.state <> 'rejected' and s.loaded_at > built.read_at and s.received_at <= %(as_of)s
     and s.report_date in (select d.report_date from ops.days as d)
     and not exists (select from ops.holds as h where h.file_sha256 = s.file_sha256)
 """

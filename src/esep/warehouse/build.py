@@ -12,12 +12,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from esep import days
 from esep.config import ROOT, settings
 from esep.errors import WarehouseError
-from esep.warehouse.connect import connect, lock, parameters
+from esep.warehouse.connect import TLS_OPTIONS, connect, lock, parameters
 
 log = logging.getLogger(__name__)
 
@@ -55,17 +55,44 @@ class Built:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """What a layer is built from, boiled down, and when raw and ops were read for it."""
+
+    fingerprint: str
+    read_at: datetime
+
+
 def layer(day: date, name: str) -> str:
     """Build one layer for `day` if its inputs changed; returns a sentence. Raises WarehouseError when a node fails."""
     with lock("transformer", MARTS_LOCK):
-        fingerprint = _fingerprint()
-        if _is_built(name, fingerprint):
+        inputs = _inputs(name)
+        if _is_built(name, inputs.fingerprint):
             log.info("layer=%s day=%s built=unchanged", name, day)
             return f"{name}: nothing has changed since the last build"
         built = _dbt_build(name)
-        _remember(day, name, fingerprint, built)
+        _remember(day, name, inputs, built)
     log.info("layer=%s day=%s nodes=%s seconds=%.1f", name, day, built.nodes, built.seconds)
     return f"{name}: {built.nodes} nodes built and tested in {built.seconds:.1f} s"
+
+
+def _inputs(name: str) -> _Inputs:
+    """What a layer is built from: stage from raw and ops as they are now, each later layer from the one before it.
+
+    What comes in between two layers is therefore not taken for built: the next stage sees it, and so do core and marts.
+    """
+    if name == "stage":
+        read_at = days.now()
+        return _Inputs(_fingerprint(), read_at)
+    before = list(LAYERS)[list(LAYERS).index(name) - 1]
+    with connect("transformer") as connection:
+        row = connection.execute(
+            "select fingerprint, inputs_read_at from ops.builds where layer = %s order by finished_at desc limit 1",
+            (before,),
+        ).fetchone()
+    if row is None:
+        raise WarehouseError(f"layer {name} is built on {before}, which has not been built yet: build that first")
+    return _Inputs(*row)
 
 
 def _fingerprint() -> str:
@@ -88,14 +115,15 @@ def _is_built(name: str, fingerprint: str) -> bool:
     return row is not None and row[0] == fingerprint
 
 
-def _remember(day: date, name: str, fingerprint: str, built: Built) -> None:
+def _remember(day: date, name: str, inputs: _Inputs, built: Built) -> None:
     with connect("transformer") as connection:
         connection.execute(
-            "insert into ops.builds (report_date, layer, fingerprint, finished_at, nodes, seconds) "
-            "values (%s, %s, %s, %s, %s, %s) on conflict (report_date, layer) do update set "
-            "fingerprint = excluded.fingerprint, finished_at = excluded.finished_at, "
+            "insert into ops.builds (report_date, layer, fingerprint, inputs_read_at, finished_at, nodes, seconds) "
+            "values (%s, %s, %s, %s, %s, %s, %s) on conflict (report_date, layer) do update set "
+            "fingerprint = excluded.fingerprint, inputs_read_at = excluded.inputs_read_at, "
+            "finished_at = excluded.finished_at, "
             "nodes = excluded.nodes, seconds = excluded.seconds",
-            (day, name, fingerprint, days.now(), built.nodes, round(built.seconds, 1)),
+            (day, name, inputs.fingerprint, inputs.read_at, days.now(), built.nodes, round(built.seconds, 1)),
         )
 
 
@@ -109,6 +137,7 @@ def dbt_environment() -> Iterator[None]:
         "ESEP_DBT_NAME": str(known["dbname"]),
         "ESEP_DBT_USER": str(known["user"]),
         "ESEP_DBT_PASSWORD": str(known.get("password", "")),
+        **{f"PG{name.upper()}": str(known[name]) for name in TLS_OPTIONS & known.keys()},  # libpq reads these itself
         "DO_NOT_TRACK": "1",
     }
     before = {name: os.environ.get(name) for name in given}

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
 import sqlalchemy
@@ -20,6 +20,8 @@ from esep.config import settings
 from esep.errors import ConfigError, WarehouseError
 
 PREFIX = "esep_"
+# How a connection is encrypted and whom it trusts: kept by every door to the server (psycopg, SQLAlchemy, dbt, Airflow).
+TLS_OPTIONS = {"sslmode", "sslrootcert", "sslcert", "sslkey"}
 
 
 def parameters(role: str) -> dict[str, Any]:
@@ -38,7 +40,12 @@ def parameters(role: str) -> dict[str, Any]:
         "dbname": unquote(parts.path.lstrip("/")) or "esep",
         "user": unquote(parts.username or "postgres") if role == "owner" else PREFIX + role,
     }
-    return known | ({"password": password} if password else {})
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if unknown := sorted(set(options) - TLS_OPTIONS):
+        raise ConfigError(
+            f"ESEP_WAREHOUSE_URL: {', '.join(unknown)} is not understood there; {', '.join(sorted(TLS_OPTIONS))} are"
+        )
+    return known | options | ({"password": password} if password else {})
 
 
 @contextmanager
@@ -68,6 +75,7 @@ def url_for(role: str, *, with_password: bool = True) -> sqlalchemy.URL:
         host=known["host"],
         port=known["port"],
         database=known["dbname"],
+        query={name: known[name] for name in sorted(TLS_OPTIONS & known.keys())},
     )
 
 

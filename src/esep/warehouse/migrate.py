@@ -43,8 +43,12 @@ def ensure_database() -> None:
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(known["dbname"])))
 
 
-def migrate() -> list[str]:
-    """Apply what is new; returns the names of the migrations applied now. Two at once end as one."""
+def migrate(*, is_ours: bool = False) -> list[str]:
+    """Apply what is new; returns the names of the migrations applied now. Two at once end as one.
+
+    Our roles get their passwords on the embedded server (`is_ours`) and when this call makes them; on a server of
+    somebody else's a role that is there keeps its password, and one that does not take ours is named.
+    """
     applied_now = []
     with connect("owner", autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(%s)", (key_of("esep migrate"),))
@@ -52,6 +56,10 @@ def migrate() -> list[str]:
             "create table if not exists public.esep_migrations "
             "(name text primary key, sha256 text not null, applied_at timestamptz not null default now())"
         )
+        there = {
+            str(row[0])
+            for row in connection.execute("select rolname from pg_roles where rolname like 'esep\\_%'").fetchall()
+        }
         rows = connection.execute("select name, sha256 from public.esep_migrations").fetchall()
         done = {str(row[0]): str(row[1]) for row in rows}
         for path in files():
@@ -72,13 +80,26 @@ def migrate() -> list[str]:
             except psycopg.Error as err:
                 raise WarehouseError(f"{path.name} could not be applied: {str(err).strip()}") from err
             applied_now.append(path.name)
-        _set_passwords(connection)
+        _set_passwords(connection, set() if is_ours else there)
     return applied_now
 
 
-def _set_passwords(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+def _set_passwords(connection: psycopg.Connection[tuple[object, ...]], keep: set[str]) -> None:
     for role in ROLES:
-        if password := settings().passwords.get(role):
+        password = settings().passwords.get(role)
+        if password and PREFIX + role not in keep:
             connection.execute(
                 sql.SQL("alter role {} password {}").format(sql.Identifier(PREFIX + role), sql.Literal(password))
             )
+        elif password:
+            _check_password(role)
+
+
+def _check_password(role: str) -> None:
+    try:
+        with connect(role):
+            return
+    except WarehouseError as err:
+        raise WarehouseError(
+            f"{err}; the role was there before: set ESEP_{role.upper()}_PASSWORD to the password it has"
+        ) from err

@@ -96,6 +96,9 @@ ALSO = {
     "47": ("adj", "мангыстауская"), "39": ("adj", "кустанайская"),
 }  # fmt: skip
 
+# A region's name in Russian spelling, said without its head noun: «в Мангистау».
+ALSO_BARE = {"47": ("Мангистау",), "62": ("Улытау",)}
+
 
 def russian_adjective(word: str) -> Iterator[str]:
     """Forms of «Туркестанская»; of a hyphened word only the last part changes."""
@@ -124,6 +127,8 @@ def russian_noun(word: str) -> Iterator[str]:
             yield form.word
     if re.search(r"[бвгдзклмнпрстфхцчшщ]$", word.lower()):
         yield from (word + ending for ending in ("а", "у", "ом", "е"))
+    if word.lower().endswith("ей"):  # Семей, which no dictionary bends
+        yield from (word[:-1] + ending for ending in ("я", "ю", "ем", "е"))
 
 
 def kazakh(word: str) -> Iterator[str]:
@@ -165,6 +170,8 @@ def _region(region: regions.Region) -> Iterator[tuple[str, str, str]]:
                 yield from ((form.replace("-", ""), "adj", code) for form in russian_adjective(short))
         else:
             yield short, "name", code
+    for name in ALSO_BARE.get(code, ()):
+        yield from ((form, "weak", code) for form in kazakh(name))
     if code in ALSO:
         yield from ((form, ALSO[code][0], code) for form in russian_adjective(ALSO[code][1]))
     for abbreviation in {region.abbr_ru, region.abbr_kk} - {""}:

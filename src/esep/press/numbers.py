@@ -205,6 +205,9 @@ def _phrase(
                 )
             position += 1
             continue
+        if said == "." and current is None and _is_abbreviated(tokens, position):
+            position += 1  # «1 тыс. 959»
+            continue
         if said == "с" and current is not None and _is_half(tokens, position):
             current, position = current + 0.5, position + 2  # «две с половиной тысячи»
             continue
@@ -237,6 +240,12 @@ def _phrase(
     if value in (0, 1) and not has_digits:
         return None, used
     return _finished(text, tokens[first][1], end, value, suffix, is_bare), used
+
+
+def _is_abbreviated(tokens: list[tuple[str, int, int]], position: int) -> bool:
+    """Whether this full stop stands after an abbreviated scale with three more digits behind it."""
+    following = tokens[position + 1][0] if position + 1 < len(tokens) else ""
+    return tokens[position - 1][0] in {"тыс", "млн"} and len(following) == 3 and following.isdigit()
 
 
 def _is_half(tokens: list[tuple[str, int, int]], position: int) -> bool:
@@ -315,6 +324,7 @@ def _comparator(text: str, value: _Value) -> tuple[Comparator, int, int]:
     return "eq", value.start, value.end
 
 
+AMBIGUOUS = re.compile(r"\d{1,3}[.,]\d{3}")  # «1.500»: one and a half, or fifteen hundred?
 BETWEEN = re.compile(r"\s?[-–—]\s?")
 FROM_TO = re.compile(r"\s+до\s+(?:в\s+)?")
 FROM = re.compile(r"(?<!\w)от\s+$")
@@ -324,6 +334,8 @@ KK_BETWEEN = re.compile(r"\s+")
 def _range(text: str, first: _Value, second: _Value) -> Quantity | None:
     """«30-35», «от 30 до 35», «30-дан 35-ке дейін», «3-4 тысячи»."""
     between = text[first.end : second.start]
+    if any(AMBIGUOUS.fullmatch(text, value.start, value.end) for value in (first, second)):
+        return None
     low, high = first.value, second.value
     scale = _shared_scale(text, first, second)
     if scale and low * scale <= high:
@@ -351,12 +363,12 @@ def _range(text: str, first: _Value, second: _Value) -> Quantity | None:
 
 def _shared_scale(text: str, first: _Value, second: _Value) -> int | None:
     """The scale word of the second figure, when the first has none: three to four thousand."""
-    if first.value >= 1000 or second.value < 1000 or not text[second.start : second.start + 1].isdigit():
+    if first.value >= 1000 or second.value < 1000:
         return None
-    plain = re.match(r"\d+(?:[.,]\d+)?\s*[^\W\d_]", text[second.start : second.end])
-    if not plain:
-        return None
-    return 1_000_000 if second.value >= 1_000_000 else 1000
+    if not re.search(r"[^\W\d_]", text[second.start : second.end]):
+        return None  # «200-1500»: no scale word was said
+    scale = 1_000_000 if second.value >= 1_000_000 else 1000
+    return scale if first.value < second.value / scale else None
 
 
 def _bounded(

@@ -112,3 +112,11 @@ def test_every_query_of_the_cookbook_begins_with_its_question() -> None:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert first.startswith("-- "), path.name
         assert first.endswith("?"), path.name
+
+
+def test_every_variable_of_the_compose_file_is_explained_in_the_example() -> None:
+    wanted = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
+    explained = set(re.findall(r"\b([A-Z]+_[A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8")))
+    images = {"ESEP_IMAGE", "POSTGRES_IMAGE", "ESEP_AIRFLOW_BIND"}  # for trying another build, port or address
+    assert len(wanted) > 10
+    assert wanted - images - {"ESEP_RECIPIENTS_HQ_KK", "ESEP_RECIPIENTS_HQ_EN"} <= explained

@@ -80,11 +80,6 @@ def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     config.forget()
 
 
-def planted(journey: Journey, until: str = "08:00") -> list[dict[str, Any]]:
-    """The faults of the manifest whose files had been received when the day was looked at."""
-    return [one for one in journey.manifest()["faults"] if one.get("expected")]
-
-
 def test_the_day_is_told_in_words(journey: Journey) -> None:
     words = "\n".join(in_words(journey.summary, {"The page": "somewhere"}))
     assert f"Campaign day {DEFAULT_DAY}" in words
@@ -107,6 +102,8 @@ def test_every_region_has_the_filing_status_that_was_planted(journey: Journey) -
 
 def test_every_planted_fault_is_found_at_its_cell(journey: Journey) -> None:
     known = {one["file_sha256"] for one in journey.rows("select file_sha256 from raw.submissions")}
+    as_of = days.at(DEFAULT_DAY, config.settings().campaign.digest_data_at, days_later=1).isoformat()
+    assert known == {one["sha256"] for one in journey.manifest()["deliveries"] if one["received_at"] <= as_of}
     found = {
         (one["file_sha256"], one["rule"], one["cell"])
         for one in journey.rows("select file_sha256, rule, cell from ops.findings")
@@ -114,10 +111,10 @@ def test_every_planted_fault_is_found_at_its_cell(journey: Journey) -> None:
     by_file = {(sha, rule) for sha, rule, _ in found}
     missed = []
     checked = 0
-    for one in planted(journey):
+    for one in journey.manifest()["faults"]:
         expected = one["expected"]
         if one["sha256"] not in known or "rule" not in expected:
-            continue
+            continue  # received later, or an oddity that is read through
         checked += 1
         cell = expected.get("cell")
         hit = (one["sha256"], expected["rule"], cell) in found if cell else (one["sha256"], expected["rule"]) in by_file
@@ -236,12 +233,10 @@ def test_roles_may_do_what_their_name_says_and_no_more(journey: Journey) -> None
 def test_no_address_of_a_recipient_is_in_the_warehouse(journey: Journey) -> None:
     found = journey.rows("select o::text as said from ops.outbox as o", role="reporter")
     found += journey.rows("select e::text as said from ops.editions as e", role="reporter")
-    assert found
-    assert not [
-        one
-        for one in found
-        if "@hq.example" in one["said"].replace(str(config.settings().bulletin.list_id), "") and "chief" in one["said"]
-    ]
+    found += journey.rows("select a::text as said from ops.mail_attempts as a", role="reporter")
+    assert len(found) >= 5
+    for address in ("chief@", "duty@"):
+        assert not [one for one in found if address in one["said"]]
 
 
 def test_a_second_run_changes_nothing_and_says_so(journey: Journey) -> None:

@@ -279,3 +279,20 @@ def test_a_second_request_to_a_host_waits_its_turn(monkeypatch: pytest.MonkeyPat
     assert slept[1] > 0.9
     assert slept[2] > 1.9
     http.forget()
+
+
+def test_a_link_that_a_feed_gives_never_leads_into_our_own_network(site: Site) -> None:
+    """The exemption is the configured outlet's own host and port, not whatever its feed points at."""
+    site.answers["/admin"] = send()
+    with pytest.raises(Refused):
+        http.fetch(site.url("/admin"), limit=100, configured="https://outlet.example/rss.xml")
+    with pytest.raises(Refused):
+        http.fetch(site.url("/admin"), limit=100, configured="http://127.0.0.1:1/rss.xml")
+    assert not site.asked
+    assert http.fetch(site.url("/admin"), limit=100, configured=site.url("/rss.xml")) is not None
+
+
+def test_a_redirect_to_another_port_of_this_machine_is_refused(site: Site) -> None:
+    site.answers["/a"] = send(302, b"", Location="http://127.0.0.1:1/secret")
+    with pytest.raises(Refused):
+        http.fetch(site.url("/a"), limit=100)

@@ -14,7 +14,8 @@ national as (
         count(*) filter (where filing_status in ('late', 'very_late')) as regions_late,
         count(*) filter (where filing_status in ('overdue', 'missing')) as regions_missing,
         count(*) filter (where filing_status = 'rejected') as regions_rejected,
-        sum(planned_events_cum) as planned_cum,
+        -- like with like: a region that has never filed is missing, not a plan of which nothing was held
+        sum(planned_events_cum) filter (where events_held_cum is not null) as planned_cum,
         sum(events_held_cum) as held_cum,
         sum(planned_total) as planned_total,
         sum(events_held) as events_held,

@@ -111,10 +111,13 @@ def _filing(summary: Summary) -> list[str]:
     if not summary.headline:
         return ["  The warehouse has no figures for this day yet."]
     head, names = summary.headline, by_code()
-    lines = [
-        f"  {head['regions_filed']} of {head['regions_expected']} regions filed, {head['regions_on_time']} on time; "
-        f"plan to date {_pct(head['completion_cum_pct'])} ({head['held_cum']} of {head['planned_cum']} events)"
-    ]
+    plan = (
+        f"plan to date {head['completion_cum_pct']:.0f} % ({head['held_cum']} of {head['planned_cum']} events)"
+        if head["completion_cum_pct"] is not None
+        else "no plan has been filed yet"
+    )
+    filed = f"{head['regions_filed']} of {head['regions_expected']} regions filed, {head['regions_on_time']} on time"
+    lines = [f"  {filed}; {plan}"]
     for status, said in (
         ("late", "late"),
         ("very_late", "very late"),
@@ -149,10 +152,6 @@ def _claims(summary: Summary) -> list[str]:
             + (f" ({one['deviation_pct']:+.0f} %)" if one["deviation_pct"] is not None else "")
         )
     return lines
-
-
-def _pct(value: Any) -> str:
-    return "not known" if value is None else f"{value:.0f} %"
 
 
 def _clock(instant: datetime) -> str:

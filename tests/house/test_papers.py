@@ -39,7 +39,7 @@ def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
         "|".join(
             [
                 "pypi" + r"\.org",
-                "pythonhosted" + r"\.org",
+                "python" + r"hosted\.org",
                 "registry" + r"\.npmjs",
                 "deb" + r"\.debian\.org",
                 "/" + "root/",

@@ -14,7 +14,7 @@ from esep.config import Bulletin
 from esep.errors import ConfigError
 
 KEY = "digest/2026-02-20"
-SENDER = Bulletin("Esep", "reports@hq.example", "digest.hq.example", ())
+SENDER = Bulletin("Esep", "reports@hq.example", "digest.hq.example", "engineers@hq.example", ())
 
 
 def built() -> bytes:

@@ -37,6 +37,9 @@ RETRY = ExceptionRetryPolicy(
         RetryRule(
             "esep.errors.ConfigError", RetryAction.FAIL, reason="a setting is wrong: trying again cannot mend it"
         ),
+        RetryRule(
+            "esep.errors.LocalError", RetryAction.FAIL, reason="our own side: look at it first, then clear the task"
+        ),
         RetryRule("esep.errors.Refused", RetryAction.FAIL, reason="refused: somebody has to change something first"),
         RetryRule(
             "esep.errors.Unreachable",

@@ -2,8 +2,8 @@
 # Regional reports
 
 Takes in the daily packs of the 20 regional headquarters: **collect** copies new files to the archive, **load** reads them
-into `raw`, **validate** holds the whole day against the suites in `expectations/`, **confirm** counts the receipts.
-Each accepted region emits the partition `region|day`; when the day is closed, or something late came in, `day|ready` follows.
+into `raw`, **validate** holds the whole day against the suites in `expectations/`, **answer** tells each sender what became
+of a file, **confirm** counts the receipts. Accepted regions emit `region|day`; a closed or late day emits `day|ready`.
 
 **If this is red:** our side is broken (network, disk, code), not a region's. A region that sent nothing, or something
 unreadable, leaves this green and a receipt in `ops.receipts`. One region's failure never stops the others: open the mapped
@@ -70,6 +70,13 @@ def regional_reports():
             outlet_events[policy.DAY_READY].add_partitions(landed.ready_days)
         return landed.said
 
+    @task
+    def answer() -> str:
+        """Queue and send what is not answered yet; the landed regions are out already, whatever the mail server says."""
+        from esep.reports import answering
+
+        return answering.answer(*policy.day_and_instant(get_current_context()))
+
     @task(trigger_rule="none_skipped")
     def confirm() -> str:
         """Fail when a region has no receipt or its attempt broke on our side."""
@@ -77,7 +84,7 @@ def regional_reports():
 
         return reporting.confirm(*policy.day_and_instant(get_current_context()))
 
-    region.expand(code=open_day()) >> validate() >> confirm()
+    region.expand(code=open_day()) >> validate() >> [confirm(), answer()]
 
 
 regional_reports()

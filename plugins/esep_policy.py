@@ -12,6 +12,7 @@ from airflow.sdk import (
     DeadlineAlert,
     DeadlineReference,
     ExceptionRetryPolicy,
+    MultipleCronTriggerTimetable,
     Param,
     RetryAction,
     RetryRule,
@@ -108,6 +109,28 @@ def late(minutes: int, what: str) -> DeadlineAlert:
             },
         ),
     )
+
+
+def reminder_hours() -> MultipleCronTriggerTimetable | None:
+    """The hours of campaign.yml at which regions are reminded; none when none are configured."""
+    hours = sorted({one.at for one in settings().reminders})
+    crons = [f"{one.minute} {one.hour} * * *" for one in hours]
+    return MultipleCronTriggerTimetable(*crons, timezone="Asia/Almaty") if crons else None
+
+
+def reminder(context: Any) -> tuple[date, str, datetime]:
+    """The day that a run of reminders speaks of, the kind whose hour came last, and the instant it looks until."""
+    from airflow.sdk.exceptions import AirflowSkipException
+
+    from esep.reports import reminding
+
+    run, params = context["dag_run"], context["params"]
+    as_of = datetime.fromisoformat(params["as_of"]) if params.get("as_of") else days.now()
+    said = date.fromisoformat(params["day"]) if params.get("day") else None
+    found = reminding.due(min(as_of, run.run_after) if said is None else as_of, said)
+    if found is None:
+        raise AirflowSkipException("no reminder is due yet")
+    return found[0], found[1].kind, as_of
 
 
 def day_and_instant(context: Any) -> tuple[date, datetime]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import functools
 import os
 import re
-from dataclasses import dataclass
-from datetime import date, time
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import yaml
 
+from esep import days
 from esep.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,17 +55,52 @@ class Campaign:
     filed_by: time
     late_until: time
     digest_data_at: time
+    freezes_at: datetime  # the close of reporting: later submissions are kept and held
     parties: tuple[Party, ...]
     reporting_starts_on: dict[str, date]  # only the regions that start later than starts_on
+    door_starts_on: dict[str, date]  # the first day of the door-to-door action, by region; "default" for the others
+
+    def door_starts(self, region_code: str) -> date | None:
+        """The first day of the region's door-to-door action; None when it has none."""
+        return self.door_starts_on.get(region_code, self.door_starts_on.get("default"))
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSource:
-    """A place where regional reports lie: <url>/<region code>/<file>."""
+    """A door through which regional reports come.
+
+    folder: an address fsspec knows, laid out <url>/<region code>/<file>; imap: a mailbox; http: an interface with paging.
+    `regions` maps a region to what marks it at a shared door: senders' addresses (imap) or submitters (http).
+    """
 
     code: str
     url: str
-    received: str  # door_log, first_seen
+    kind: str = "folder"  # folder, imap, http
+    received: str = "first_seen"  # door_log (folder), first_seen, server (imap, http: the instant the server witnessed)
+    style: str = "odk"  # http: odk, kobo
+    user: str | None = None
+    # Password or token; give it as ${NAME}, never in the file. Never shown, not even in a traceback.
+    secret: str | None = field(default=None, repr=False)
+    regions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # folder: of the file system; imap: mailbox, authserv_id
+    options: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """Who answers for a region's reports: told of findings and of deadlines. Addresses never enter the warehouse."""
+
+    to: tuple[str, ...]
+    chair: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder to those who have not filed: at `at` of the day itself (0) or the next (1)."""
+
+    kind: str  # upcoming, overdue, escalation
+    day: int
+    at: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +167,25 @@ class Settings:
     home: Path
     campaign: Campaign
     report_sources: tuple[ReportSource, ...]
+    shadow_rules: frozenset[str]  # rules on trial: counted, told to engineers, without consequence
+    rule_severities: dict[str, str]  # rule -> B, Q, W or I instead of the catalogue's
+    contacts: dict[str, Contacts]  # by region; "default" for the others
+    reminders: tuple[Reminder, ...]
     press: Press
     bulletin: Bulletin
     smtp: Smtp | None
     warehouse_url: str | None  # the owner's, as given; None until the embedded server has been started
     passwords: dict[str, str]  # of our database roles, by role without the prefix; may be empty (trusting server)
+
+    def contacts_of(self, region_code: str) -> Contacts:
+        """Who answers for the region: its own entry, else the default with the code put in."""
+        return self.contacts.get(region_code) or Contacts(
+            *(tuple(address.replace("{code}", region_code) for address in kind) for kind in self._default_contacts())
+        )
+
+    def _default_contacts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        known = self.contacts.get("default")
+        return (known.to, known.chair) if known else ((), ())
 
     @property
     def archive(self) -> Path:
@@ -183,7 +233,11 @@ def read(environment: dict[str, str]) -> Settings:
             root=ROOT,
             home=home,
             campaign=_campaign(document, complaints),
-            report_sources=tuple(ReportSource(**source) for source in document["reports"]["sources"]),
+            report_sources=tuple(_source(source) for source in document["reports"]["sources"]),
+            shadow_rules=frozenset(document["reports"].get("shadow_rules") or []),
+            rule_severities=dict(document["reports"].get("severities") or {}),
+            contacts=_contacts(document.get("regions") or {}, environment, complaints),
+            reminders=tuple(_reminder(one, complaints) for one in document.get("reminders") or []),
             press=_press(document["press"]),
             bulletin=_bulletin(document["bulletin"], environment, complaints),
             smtp=_smtp(environment, complaints),
@@ -200,12 +254,47 @@ def read(environment: dict[str, str]) -> Settings:
     return result
 
 
+RECEIVED = {"folder": {"door_log", "first_seen"}, "imap": {"server", "first_seen"}, "http": {"server", "first_seen"}}
+
+
 def _wrong_sources(result: Settings) -> list[str]:
-    return [
-        f"reports.sources {source.code}: received is {source.received!r}, not door_log or first_seen"
-        for source in result.report_sources
-        if source.received not in {"door_log", "first_seen"}
+    complaints = []
+    for source in result.report_sources:
+        known = RECEIVED.get(source.kind)
+        if known is None:
+            complaints.append(f"reports.sources {source.code}: kind is {source.kind!r}, not {', '.join(RECEIVED)}")
+        elif source.received not in known:
+            words = " or ".join(sorted(known))
+            complaints.append(f"reports.sources {source.code}: received is {source.received!r}, not {words}")
+    return complaints
+
+
+def _source(block: dict[str, Any]) -> ReportSource:
+    regions = {str(code): tuple(marks) for code, marks in (block.get("regions") or {}).items()}
+    return ReportSource(**{**block, "regions": regions})
+
+
+def _contacts(block: dict[str, Any], environment: dict[str, str], complaints: list[str]) -> dict[str, Contacts]:
+    """Region -> addresses; ESEP_CONTACTS_<REGION> (comma separated) takes the place of `to`."""
+    result = {}
+    for code, entry in (block.get("contacts") or {}).items():
+        given = environment.get(f"ESEP_CONTACTS_{str(code).upper()}")
+        to = tuple(part.strip() for part in given.split(",")) if given else tuple(entry.get("to") or ())
+        result[str(code)] = Contacts(to, tuple(entry.get("chair") or ()))
+    complaints += [
+        f"regions.contacts {code}: {address!r} is not one e-mail address"
+        for code, known in result.items()
+        for address in (*known.to, *known.chair)
+        if not ADDRESS.fullmatch(address.replace("{code}", "00"))
     ]
+    return result
+
+
+def _reminder(block: dict[str, Any], complaints: list[str]) -> Reminder:
+    reminder = Reminder(block["kind"], int(block["day"]), time.fromisoformat(block["at"]))
+    if reminder.kind not in {"upcoming", "overdue", "escalation"} or reminder.day not in {0, 1}:
+        complaints.append(f"reminders: {block} is not of kind upcoming, overdue or escalation on day 0 or 1")
+    return reminder
 
 
 def _filled(value: Any, known: dict[str, str], complaints: list[str]) -> Any:
@@ -229,6 +318,7 @@ def _filled(value: Any, known: dict[str, str], complaints: list[str]) -> Any:
 def _campaign(document: dict[str, Any], complaints: list[str]) -> Campaign:
     block, deadlines = document["campaign"], document["deadlines"]
     starts = (document.get("regions") or {}).get("reporting_starts_on") or {}
+    door_starts = (document.get("regions") or {}).get("door_starts_on") or {}
     campaign = Campaign(
         code=block["code"],
         is_synthetic=block["is_synthetic"],
@@ -240,8 +330,10 @@ def _campaign(document: dict[str, Any], complaints: list[str]) -> Campaign:
         filed_by=time.fromisoformat(deadlines["filed_by"]),
         late_until=time.fromisoformat(deadlines["late_until"]),
         digest_data_at=time.fromisoformat(deadlines["digest_data_at"]),
+        freezes_at=_instant(deadlines["freezes_at"]),
         parties=tuple(Party(p["code"], Names(p["ru"], p["kk"], p["en"])) for p in document["parties"]),
         reporting_starts_on={str(code): _day(day) for code, day in starts.items()},
+        door_starts_on={str(code): _day(day) for code, day in door_starts.items()},
     )
     if not campaign.starts_on <= campaign.ends_on < campaign.silence_on < campaign.voting_on:
         complaints.append("campaign: starts_on <= ends_on < silence_on < voting_on does not hold")
@@ -250,6 +342,11 @@ def _campaign(document: dict[str, Any], complaints: list[str]) -> Campaign:
 
 def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _instant(value: Any) -> datetime:
+    given = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return given if given.tzinfo else days.at(given.date(), given.time())
 
 
 def _press(block: dict[str, Any]) -> Press:

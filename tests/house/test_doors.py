@@ -18,14 +18,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "days": set(),
     "receipts": {"errors"},
     "archive": set(),
-    "config": {"errors"},
+    "config": {"days", "errors"},
     "regions": {"config"},
     "http": {"config", "days", "errors"},
     "warehouse": FURNITURE - {"archive"},
-    "reports": FURNITURE | {"warehouse", "checks"},
+    # Composes one mail and hands queued mails to the relay: digests, answers and reminders all go through here.
+    "mail": FURNITURE | {"warehouse"},
+    "reports": FURNITURE | {"warehouse", "checks", "mail"},
     "press": FURNITURE | {"warehouse", "http"},
     "checks": FURNITURE | {"warehouse"},
-    "bulletin": FURNITURE | {"warehouse"},
+    "bulletin": FURNITURE | {"warehouse", "mail"},
     # The sample fills in the very workbook a region fills in, so it may use the template and nothing else of reports.
     "sample": FURNITURE | {"reports"},
     # One machine puts everything together, as the DAGs do.

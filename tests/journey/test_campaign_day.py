@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -50,7 +51,14 @@ class Journey:
         return found
 
     def mails(self) -> list[EmailMessage]:
-        return mailbox.messages(self.stack.mail)
+        """What headquarters got."""
+        return [
+            mail for mail in mailbox.messages(self.stack.mail) if str(mail["X-Envelope-To"]).endswith("@hq.example")
+        ]
+
+    def answers(self) -> list[EmailMessage]:
+        """What the regions got."""
+        return [mail for mail in mailbox.messages(self.stack.mail) if "@regions.example" in str(mail["X-Envelope-To"])]
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +195,21 @@ def test_the_digest_came_once_to_each_recipient_and_says_what_the_marts_say(jour
         assert f"cid:{str(picture['Content-ID']).strip('<>')}" in html.get_content()
 
 
+def test_each_sender_was_told_what_became_of_each_file(journey: Journey) -> None:
+    """One answer a file and judgement, to the region whose channel it came by; refused cells are named in it."""
+    as_of = days.at(DEFAULT_DAY, config.settings().campaign.digest_data_at, days_later=1).isoformat()
+    filed = [one for one in journey.manifest()["deliveries"] if one["received_at"] <= as_of]
+    to = Counter(str(mail["X-Envelope-To"]) for mail in journey.answers())
+    assert set(to) == {f"secretary-{one['region']}@regions.example" for one in filed}
+    answered = {one["file_sha256"] for one in journey.rows("select file_sha256 from ops.answers")}
+    assert answered == {one["sha256"] for one in filed}
+    refused = next(one for one in filed if one["day"] == DEFAULT_DAY.isoformat() and "about_forty" in one["dirt"])
+    fault = next(one for one in journey.manifest()["faults"] if one["sha256"] == refused["sha256"])
+    told = [mail for mail in journey.answers() if f"secretary-{refused['region']}@" in str(mail["X-Envelope-To"])]
+    texts = [part.get_content() for mail in told if (part := mail.get_body(("plain",))) is not None]
+    assert any(fault["expected"]["cell"].split("!")[1] in text for text in texts)
+
+
 def test_the_interface_knows_which_regions_are_missing(journey: Journey) -> None:
     client = journey.stack.client()
     client.known_dags()
@@ -235,7 +258,7 @@ def test_no_address_of_a_recipient_is_in_the_warehouse(journey: Journey) -> None
     found += journey.rows("select e::text as said from ops.editions as e", role="reporter")
     found += journey.rows("select a::text as said from ops.mail_attempts as a", role="reporter")
     assert len(found) >= 5
-    for address in ("chief@", "duty@"):
+    for address in ("chief@", "duty@", "secretary-", "chair-"):
         assert not [one for one in found if address in one["said"]]
 
 

@@ -17,9 +17,10 @@ from unit.bulletin import made_up
 from warehouse import report_room
 
 from esep import archive, config
-from esep.bulletin import edition, figures, mail
+from esep.bulletin import edition, figures
 from esep.config import settings
 from esep.errors import ConfigError, WarehouseError
+from esep.mail import message as mail
 from esep.warehouse import connect, read
 
 DAY = made_up.DAY

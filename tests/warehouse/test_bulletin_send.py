@@ -6,73 +6,40 @@ import email
 import email.policy
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
 import pytest
-from aiosmtpd.controller import Controller
 from unit.bulletin import made_up
-from warehouse import report_room
+from warehouse import mail_room, report_room
+from warehouse.mail_room import Keeper
 
 from esep import config, days
 from esep.bulletin import day as whole_day
-from esep.bulletin import edition, mail, relay
-from esep.bulletin.send import SendResult, send
+from esep.bulletin import edition
 from esep.config import settings
 from esep.errors import ConfigError, Refused, Unreachable
 from esep.local import ports
+from esep.mail import message as mail
+from esep.mail import relay
+from esep.mail.outbox import SendResult, send
 from esep.warehouse import connect
 
 KEY = "digest/2026-02-20"
 THREE = ("anna@hq.example", "bad@hq.example", "clara@hq.example")
 
 
-class Keeper:
-    """What arrived, in order; `rcpt` and `data` may answer something else than yes."""
-
-    def __init__(self) -> None:
-        self.kept: list[tuple[str, bytes]] = []
-        self.rcpt: Callable[[str], str | None] = lambda address: None
-        self.data: Callable[[Any, str], str | None] = lambda server, address: None
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        answer = self.rcpt(address)
-        if answer:
-            return answer
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        assert len(envelope.rcpt_tos) == 1
-        answer = self.data(server, envelope.rcpt_tos[0])
-        if answer and answer[0] in "45":
-            return answer
-        self.kept.append((envelope.rcpt_tos[0], envelope.original_content))
-        return answer or "250 kept"
-
-    @property
-    def copies(self) -> Counter[str]:
-        return Counter(address for address, _ in self.kept)
-
-    def ids(self) -> set[str]:
-        return {str(email.message_from_bytes(data, policy=email.policy.default)["Message-ID"]) for _, data in self.kept}
-
-
 @pytest.fixture
 def keeper() -> Iterator[Keeper]:
-    kept = Keeper()
-    door = Controller(kept, hostname="127.0.0.1", port=ports.free())
-    door.start()
-    kept.port = door.port  # type: ignore[attr-defined]
-    yield kept
-    door.stop()
+    with mail_room.sink() as kept:
+        yield kept
 
 
 @pytest.fixture
 def queued(warehouse: str, keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection[Any]]:
     """The made-up edition, frozen and queued for three recipients, and a relay that takes mail."""
-    monkeypatch.setenv("ESEP_SMTP_URL", f"smtp://127.0.0.1:{keeper.port}")  # type: ignore[attr-defined]
+    monkeypatch.setenv("ESEP_SMTP_URL", f"smtp://127.0.0.1:{keeper.port}")
     monkeypatch.setenv("ESEP_RECIPIENTS_HQ", ",".join(THREE))
     config.forget()
     with report_room.published(warehouse) as connection:
@@ -235,7 +202,7 @@ def test_a_relay_that_is_down_leaves_everything_to_be_sent_later(
     config.forget()
     assert send(KEY) == SendResult(sent=0, already_sent=0, bounced=0, pending=3, uncertain=0)
     assert outcomes() == [("failed",)]  # no use in knocking three times
-    monkeypatch.setenv("ESEP_SMTP_URL", f"smtp://127.0.0.1:{keeper.port}")  # type: ignore[attr-defined]
+    monkeypatch.setenv("ESEP_SMTP_URL", f"smtp://127.0.0.1:{keeper.port}")
     config.forget()
     assert send(KEY).sent == 3
 
@@ -243,7 +210,7 @@ def test_a_relay_that_is_down_leaves_everything_to_be_sent_later(
 def test_a_relay_without_encryption_is_not_spoken_to_where_encryption_is_due(
     queued: psycopg.Connection[Any], keeper: Keeper
 ) -> None:
-    smtp = config.Smtp("127.0.0.1", keeper.port, "starttls", "user", "secret")  # type: ignore[attr-defined]
+    smtp = config.Smtp("127.0.0.1", keeper.port, "starttls", "user", "secret")
     with relay.Relay(smtp, "reports@hq.example") as door:
         told = door.hand_over("anna@hq.example", b"Subject: x\r\n\r\nx\r\n")
     assert told.outcome == "failed"

@@ -40,7 +40,7 @@ def submission(
         load.copy(connection, "raw.submissions", list(row), [row])
         for number, count in enumerate(people, start=4):
             event = {
-                "file_sha256": digest, "sheet": JOURNAL, "row_no": number, "event_uid": f"61-20260220-{number:03d}",
+                "file_sha256": digest, "sheet": JOURNAL, "row_no": number, "event_uid": f"61-{day:%Y%m%d}-{number:03d}",
                 "row_action": "upsert", "event_date": day, "unit_code": "611600000", "format": "offline",
                 "event_type": changed.get("event_type", "meeting_residents"), "audience": "residents", "status": "held",
                 "participants_offline": count, "participants_online": 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
@@ -17,7 +18,7 @@ from esep import archive, config, days
 from esep.config import settings
 from esep.errors import Unreachable
 from esep.receipts import Outcome
-from esep.reports import inbox, intake, loading, readers, template
+from esep.reports import forms, inbox, intake, loading, readers, template
 from esep.warehouse import connect
 
 DAY = date(2026, 2, 20)
@@ -25,7 +26,8 @@ AS_OF = datetime.fromisoformat("2026-02-21T08:00:00+05:00")
 FIRST = "0b8f0f6e-1111-4222-8333-444455556666"
 TABLES = (
     *("ops.files", "ops.deliveries", "raw.submissions", "raw.report_events", "raw.report_questions", "ops.holds"),
-    *("raw.report_summaries", "raw.plan_lines", "raw.cells", "ops.findings", "ops.quarantine"),
+    *("raw.report_summaries", "raw.plan_lines", "raw.cells", "ops.findings", "ops.quarantine", "raw.report_roster"),
+    *("raw.report_materials", "raw.report_door", "raw.report_online", "ops.answers"),
 )
 
 
@@ -59,7 +61,7 @@ def event(number: int, **changed: Any) -> dict[str, Any]:
     return {
         "event_uid": f"61-20260220-{number:03d}", "event_date": DAY, "start_time": time(10), "unit_code": "611600000",
         "event_type": "meeting_residents", "format": "offline", "audience": "residents", "status": "held",
-        "participants_offline": 40 + number, "participants_online": 0, "questions_count": 1,
+        "participants_offline": 40 + number, "participants_online": 0,
     } | changed  # fmt: skip
 
 
@@ -67,7 +69,7 @@ def workbook(tmp_path: Path, events: list[dict[str, Any]] | None = None, **manif
     """A daily pack of region 61 (SYNTHETIC)."""
     given = [event(1), event(2), event(3)] if events is None else events
     said = {
-        "submission_id": FIRST, "form_version": "1.0", "region_code": "61", "report_date": DAY, "kind": "original",
+        "submission_id": FIRST, "form_version": forms.version(), "region_code": "61", "report_date": DAY, "kind": "original",
         "is_nil": False, "prepared_by_role": "press",
     } | manifest  # fmt: skip
     readable = [row["participants_offline"] for row in given if isinstance(row["participants_offline"], int)]
@@ -134,7 +136,10 @@ def test_the_same_bytes_under_another_name_are_no_new_version(doors: Inbox, tmp_
     assert run().outcome == Outcome.UNCHANGED
     after = everything()
     assert len(after.pop("ops.deliveries")) == len(before.pop("ops.deliveries")) + 1
-    assert after == before
+    assert ask("select rule, said from ops.findings") == [("R-002", "61_2026-02-20_original_2.xlsx")]  # told
+    assert {**after, "ops.findings": []} == before
+    assert run().outcome == Outcome.UNCHANGED
+    assert len(ask("select 1 from ops.findings")) == 1  # and told once
 
 
 def test_a_bad_row_is_kept_out_with_its_cells_and_the_others_live(doors: Inbox, tmp_path: Path) -> None:
@@ -354,6 +359,7 @@ def test_without_a_line_in_the_door_log_the_first_sight_counts_and_stands(doors:
     path.parent.mkdir()
     path.write_bytes(workbook(tmp_path))
     now = days.now()
+    os.utime(path, (now.timestamp() - 60,) * 2)  # a file that somebody is still writing is left alone
     (seen,) = inbox.collect(DAY, "61", now + timedelta(minutes=1))
     assert abs(seen.received_at - now) < timedelta(minutes=1)
     assert inbox.collect(DAY, "61", now + timedelta(minutes=2)) == [seen]

@@ -71,7 +71,8 @@ def test_an_owner_who_is_no_superuser_can_migrate(server: str, monkeypatch: pyte
         ("transformer", "insert into raw.submissions default values"),
         ("transformer", "update ops.receipts set files = 0"),
         ("loader", "create table raw.mine (n int)"),
-        ("loader", "select * from ops.outbox"),
+        ("loader", "update ops.outbox set attempts = 0"),
+        ("loader", "create or replace view ops.official_versions as select 1"),
         ("loader", "create table public.mine (n int)"),
     ],
 )
@@ -88,3 +89,21 @@ def test_an_unknown_server_is_named(warehouse: str, monkeypatch: pytest.MonkeyPa
     config.forget()
     with pytest.raises(WarehouseError, match=r"127\.0\.0\.1:1/esep does not let esep_loader in"), connect("loader"):
         pass
+
+
+def test_the_views_of_versions_are_read_and_never_written(warehouse: str) -> None:
+    for role in ("loader", "transformer"):
+        for view in ("submission_versions", "official_versions"):
+            with connect(role) as connection:
+                assert connection.execute(f"select * from ops.{view}".encode()).fetchall() == []
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), connect("reporter") as connection:
+        connection.execute("select * from ops.submission_versions")
+
+
+def test_every_table_and_view_of_what_came_in_says_what_it_is(warehouse: str) -> None:
+    with connect("loader") as connection:
+        silent = connection.execute(
+            "select c.oid::regclass::text from pg_class as c where c.relnamespace in ('raw'::regnamespace, "
+            "'ops'::regnamespace) and c.relkind in ('r', 'v') and obj_description(c.oid, 'pg_class') is null"
+        ).fetchall()
+    assert silent == []

@@ -10,6 +10,7 @@ with findings as (
         (array_agg(sheet || '!' || cell order by finding_no) filter (where cell is not null))[1:5] as sample_cells
 
     from {{ ref('stg_ops__findings') }}
+    where not is_shadow
     group by
         file_sha256,
         fence,

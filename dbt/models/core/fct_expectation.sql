@@ -30,6 +30,7 @@ judged as (
     select
         days.*,
         files.first_accepted_at,
+        files.first_received_at,
         files.first_refused_at,
         coalesce(files.versions, 0) as versions,
         coalesce(files.corrections, 0) as corrections,
@@ -74,6 +75,7 @@ select
     filing_status,
     due_at,
     late_until_at,
+    first_received_at,
     first_accepted_at as received_at,
     case
         when first_accepted_at is not null and is_expected

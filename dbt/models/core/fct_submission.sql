@@ -7,6 +7,7 @@ with findings as (
         count(*) filter (where severity = 'W') as findings_warning
 
     from {{ ref('stg_ops__findings') }}
+    where not is_shadow
     group by file_sha256
 
 )

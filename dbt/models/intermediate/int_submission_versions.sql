@@ -1,89 +1,27 @@
-with campaign as (
-
-    select * from {{ ref('stg_ops__campaign') }}
-
-),
-
-known as (
+with known as (
 
     select max(as_of) as data_as_of
     from {{ ref('stg_ops__days') }}
 
 ),
 
-attributed as (
+received as (
 
-    -- A refused file is its sender's, whatever region it names. Without a readable date it belongs to the day in its
-    -- name, else to the day whose noon it came before.
-    select
-        submissions.file_sha256,
-        submissions.submission_id,
-        submissions.supersedes,
-        submissions.kind,
-        submissions.is_nil,
-        submissions.received_at,
-        submissions.state,
-        submissions.is_held,
-        submissions.is_acceptable,
-        coalesce(submissions.pack, 'daily') as pack,
-        case
-            when submissions.state = 'rejected' then coalesce(submissions.channel_region, submissions.region_code)
-            else submissions.region_code
-        end as region_code,
-        coalesce(
-            submissions.report_date,
-            submissions.file_name_date,
-            (submissions.received_at at time zone campaign.time_zone - campaign.late_until)::date
-        ) as report_date
-
-    from {{ ref('stg_reports__submissions') }} as submissions
-    cross join campaign
+    -- What makes a version stand and count is said once, by ops.submission_versions.
+    select versions.*
+    from {{ ref('stg_ops__submission_versions') }} as versions
     cross join known
-    where submissions.received_at <= known.data_as_of
+    where versions.received_at <= known.data_as_of
 
 ),
 
-marked as (
+last_of_key as (
 
     select
-        attributed.*,
-        attributed.kind = 'retraction' as is_retraction,
-        exists(
-            select 1
-            from attributed as retractions
-            where
-                retractions.kind = 'retraction'
-                and retractions.is_acceptable
-                and retractions.supersedes = attributed.submission_id
-                and retractions.region_code = attributed.region_code
-                and retractions.report_date = attributed.report_date
-        ) as is_withdrawn
+        received.*,
+        max(version_no) filter (where is_standing) over (partition by pack, region_code, version_day) as last_standing
 
-    from attributed
-
-),
-
-standing as (
-
-    select
-        marked.*,
-        is_acceptable and not is_retraction and not is_withdrawn as is_standing
-
-    from marked
-
-),
-
-numbered as (
-
-    select
-        standing.*,
-        row_number() over (
-            partition by pack, region_code, report_date, is_standing
-            order by received_at, file_sha256
-        ) as position_in_day,
-        count(*) over (partition by pack, region_code, report_date, is_standing) as files_of_day
-
-    from standing
+    from received
 
 )
 
@@ -103,7 +41,10 @@ select
     is_retraction,
     is_withdrawn,
     is_standing,
-    case when is_standing then position_in_day::integer end as version_no,
-    is_standing and pack = 'daily' and position_in_day = files_of_day as is_official
+    version_no,
+    is_standing and pack = 'daily' and version_no = last_standing as is_official,
+    known_from,
+    withdrawn_at,
+    filing_state
 
-from numbered
+from last_of_key

@@ -6,8 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from esep.bulletin import edition as editions
-from esep.bulletin import send as sender
-from esep.errors import Refused, Unreachable
+from esep.mail import outbox
 from esep.warehouse.build import MARTS_LOCK
 from esep.warehouse.connect import lock
 
@@ -24,20 +23,7 @@ def prepare(day: date) -> str | None:
 
 def send(edition: str | None) -> str:
     """Hand over what is queued for the edition. Raises when a message is refused for good or could not be handed over."""
-    if edition is None:
-        return "no edition is due yet"
-    result = sender.send(edition)
-    said = (
-        f"{edition}: {result.sent} sent, {result.already_sent} already sent before, {result.bounced} refused, "
-        f"{result.waiting} still to be sent"
-    )
-    if result.uncertain:
-        said += f", {result.uncertain} perhaps delivered (no answer after the final dot)"
-    if result.waiting:
-        raise Unreachable(f"{said}: the mail server did not take them; the same command goes on from here")
-    if result.bounced:
-        raise Refused(f"{said}: correct the refused addresses; see ops.mail_attempts")
-    return said
+    return outbox.deliver(edition) if edition else "no edition is due yet"
 
 
 def write_files(day: date, language: str, folder: Path) -> list[Path]:

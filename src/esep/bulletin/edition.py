@@ -6,6 +6,7 @@ and every page and mail can be made again from ops.editions alone.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import tempfile
@@ -13,14 +14,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from esep import archive, days
-from esep.bulletin import figures, mail, render
+from esep import days
+from esep.bulletin import figures, render
 from esep.bulletin.figures import Figures
 from esep.bulletin.messages import Words
 from esep.bulletin.render import Rendered
 from esep.config import LANGUAGES, settings
 from esep.errors import ConfigError, WarehouseError
-from esep.warehouse import connect, load, lock
+from esep.mail import message, outbox
+from esep.mail.message import Letter
+from esep.warehouse import connect, lock
 
 log = logging.getLogger(__name__)
 
@@ -89,13 +92,9 @@ def _frozen(day: date) -> Edition | None:
 
 
 def _freeze(key: str, now: Figures) -> Edition:
-    frozen_at = days.now()
+    frozen_at, told = days.now(), json.loads(now.to_json())
     with connect("reporter") as connection:
-        connection.execute(
-            "insert into ops.editions (edition, kind, report_date, data_as_of, figures, frozen_at) "
-            "values (%s, %s, %s, %s, %s::jsonb, %s)",
-            (key, KIND, now.report_date, now.data_as_of, now.to_json(), frozen_at),
-        )
+        outbox.open_edition(connection, key, KIND, now.report_date, now.data_as_of, told, frozen_at)
     return Edition(key, now.report_date, now, frozen_at, is_new=True)
 
 
@@ -108,33 +107,32 @@ def _has_queue(key: str) -> bool:
 
 def _queue(edition: Edition, rendered: dict[str, Rendered]) -> int:
     """One outbox row a recipient; a row that is there keeps its body. Returns how many were new."""
-    sender, root = settings().bulletin, settings().archive
     bodies: dict[str, str] = {}
     queued = 0
     with connect("reporter") as connection:
-        for audience in sender.audiences:
+        for audience in settings().bulletin.audiences:
             if audience.edition != KIND or not audience.recipients:
                 continue
             if audience.language not in bodies:
-                kept = mail.body(rendered[audience.language], edition.key, edition.figures.data_as_of, sender)
-                bodies[audience.language] = archive.put(root, kept)
-                load.file(connection, bodies[audience.language], len(kept), "message/rfc822", days.now())
+                letter = letter_of(rendered[audience.language])
+                name = body_name(edition.key, audience.language)
+                bodies[audience.language] = outbox.keep(connection, letter, name, edition.figures.data_as_of)
+            kept = bodies[audience.language]
             for address in audience.recipients:
-                digest = mail.recipient_digest(address)
-                queued += connection.execute(
-                    "insert into ops.outbox (message_id, edition, audience, language, recipient_sha256, body_sha256, "
-                    "state, queued_at) values (%s, %s, %s, %s, %s, %s, 'pending', %s) on conflict do nothing",
-                    (
-                        mail.message_id(edition.key, audience.code, digest, sender),
-                        edition.key,
-                        audience.code,
-                        audience.language,
-                        digest,
-                        bodies[audience.language],
-                        days.now(),
-                    ),
-                ).rowcount
+                queued += outbox.queue(connection, edition.key, audience.code, audience.language, address, kept)
     return queued
+
+
+def letter_of(rendered: Rendered) -> Letter:
+    """The rendered digest as a mail."""
+    return Letter(
+        *(rendered.language, rendered.subject, rendered.text, rendered.html), images=rendered.images, is_list=True
+    )
+
+
+def body_name(key: str, language: str) -> str:
+    """What tells this body from every other one."""
+    return f"{key} {language}"
 
 
 def write_pages(day: date, rendered: dict[str, Rendered], *, is_synthetic: bool) -> list[Path]:
@@ -178,10 +176,10 @@ def write_files(day: date, language: str, folder: Path) -> list[Path]:
         raise WarehouseError(f"nothing is published about {day.isoformat()}: build the marts of that day first")
     key = key_of(day)
     one = render.digest(shown, language, key)
-    kept = mail.body(one, key, shown.data_as_of, settings().bulletin)
+    kept = message.body(letter_of(one), body_name(key, language), shown.data_as_of, settings().bulletin)
     stem = f"{KIND}.{day.isoformat()}.{language}"
     return [
-        _write(folder / f"{stem}.eml", mail.unaddressed(kept)),
+        _write(folder / f"{stem}.eml", message.unaddressed(kept)),
         _write(folder / f"{stem}.html", one.page().encode()),
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,15 +11,17 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from esep import days
+from esep.checks.breaches import Breach, breaches
+from esep.checks.policy import policy_of
 from esep.warehouse import load
 
 if TYPE_CHECKING:
     from esep.checks.day import Validated
 
-HELD_BY_INTAKE = "R-008"  # a late correction waits for HQ; not ours to release
-SEVERITY = {"warn": "W", "quarantine_row": "Q", "hold_file": "B"}
+HELD_BY_INTAKE = ["R-008", "R-019"]  # a late correction, the close of reporting: not ours to release
 FILES = "select file_sha256 from raw.submissions where report_date = %s and state <> 'rejected' and received_at <= %s"
-SAID = "select cell, said from raw.cells where file_sha256 = %s and sheet = %s and row_no = %s order by col_no"
+SAID = "select coalesce(field, cell), said from raw.cells where file_sha256 = %s and sheet = %s and row_no = %s"
+COLUMNS = ("rule", "severity", "scope", "sheet", "cell", "row_no", "field", "said", "args", "is_shadow", "waiver_ref")
 
 Key = tuple[str, str, int]  # file_sha256, sheet, row_no
 
@@ -27,28 +29,31 @@ Key = tuple[str, str, int]  # file_sha256, sheet, row_no
 def write(connection: Connection[Any], day: date, as_of: datetime, validated: Sequence[Validated]) -> None:
     """One transaction: what was found before for these files goes, what is found now comes."""
     files = [row[0] for row in connection.execute(FILES, (day, as_of)).fetchall()]
-    for statement in (
-        "delete from ops.findings where fence = 'expectation' and file_sha256 = any(%(files)s)",
-        "delete from ops.quarantine where fence = 'expectation' and file_sha256 = any(%(files)s)",
-        "delete from ops.holds where rule <> %(kept)s and file_sha256 = any(%(files)s)",
-    ):
-        connection.execute(statement, {"files": files, "kept": HELD_BY_INTAKE})
-    findings: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    policy = policy_of(connection, files)
+    for name in ("ops.findings", "ops.quarantine"):
+        connection.execute(
+            f"delete from {name} where fence = 'expectation' and file_sha256 = any(%s)".encode(),  # noqa: S608
+            (files,),
+        )
+    found: list[Breach] = []
+    holds: dict[tuple[str, str], str] = {}
     for one in validated:
         _validation(connection, day, one)
         if one.suite.form is None:
             continue
-        refused: dict[Key, set[str]] = defaultdict(set)
-        for answer in one.answers:
-            for row in answer["rows"]:
-                key = (row["file_sha256"], row["sheet"], int(row["row_no"]))
-                findings[key[0]].append(_finding(connection, answer, row, key))
-                if answer["on_breach"] == "quarantine_row":
-                    refused[key].add(answer["rule"])
-                elif answer["on_breach"] == "hold_file":
-                    _hold(connection, key[0], answer)
-        _quarantine(connection, one.suite.form, refused)
-    _findings(connection, findings)
+        of_suite = [policy.applied(breach) for breach in _breaches(connection, one)]
+        found += of_suite
+        _quarantine(connection, one.suite.form, of_suite)
+        holds |= {
+            (b.file_sha256, b.rule): str(b.args["why"]) for b in of_suite if b.severity == "B" and not b.is_shadow
+        }
+    _holds(connection, files, holds)
+    _findings(connection, found)
+
+
+def _breaches(connection: Connection[Any], one: Validated) -> Iterable[Breach]:
+    for answer in one.answers:
+        yield from breaches(connection, one.suite.expectations[answer["number"]], answer["rows"])
 
 
 def _validation(connection: Connection[Any], day: date, one: Validated) -> None:
@@ -71,36 +76,11 @@ def _validation(connection: Connection[Any], day: date, one: Validated) -> None:
     )
 
 
-def _finding(connection: Connection[Any], answer: dict[str, Any], row: dict[str, Any], key: Key) -> dict[str, Any]:
-    said = row.get(answer["field"])
-    is_file = answer["on_breach"] == "hold_file"
-    return {
-        "rule": answer["rule"],
-        "severity": SEVERITY[answer["on_breach"]],
-        "scope": "file" if is_file else "row",
-        "sheet": None if is_file else key[1],
-        "cell": None if is_file or said is None else _address(connection, key, str(said)),
-        "row_no": None if is_file else key[2],
-        "field": answer["field"],
-        "said": None if said is None else str(said),
-        "args": {"why": answer["why"]},
-    }
-
-
-def _address(connection: Connection[Any], key: Key, said: str) -> str | None:
-    """The cell of the row that holds this figure, if only one does."""
-    cells = [cell for cell, text in connection.execute(SAID, key).fetchall() if "".join(str(text).split()) == said]
-    return cells[0] if len(cells) == 1 else None
-
-
-def _hold(connection: Connection[Any], file_sha256: str, answer: dict[str, Any]) -> None:
-    connection.execute(
-        "insert into ops.holds (file_sha256, rule, why) values (%s, %s, %s) on conflict do nothing",
-        (file_sha256, answer["rule"], answer["why"]),
-    )
-
-
-def _quarantine(connection: Connection[Any], form: str, refused: dict[Key, set[str]]) -> None:
+def _quarantine(connection: Connection[Any], form: str, found: Iterable[Breach]) -> None:
+    refused: dict[Key, set[str]] = defaultdict(set)
+    for one in found:
+        if one.severity == "Q" and not one.is_shadow and one.sheet is not None and one.row_no is not None:
+            refused[one.file_sha256, one.sheet, one.row_no].add(one.rule)
     for key, rules in sorted(refused.items()):
         cells = dict(connection.execute(SAID, key).fetchall())
         connection.execute(
@@ -110,15 +90,38 @@ def _quarantine(connection: Connection[Any], form: str, refused: dict[Key, set[s
         )
 
 
-def _findings(connection: Connection[Any], findings: dict[str, list[dict[str, Any]]]) -> None:
-    columns = ("rule", "severity", "scope", "sheet", "cell", "row_no", "field", "said", "args")
-    rows = (
-        {"file_sha256": digest, "fence": "expectation", "finding_no": number, **one}
-        for digest, found in sorted(findings.items())
-        for number, one in enumerate(sorted(found, key=_order), start=1)
+def _holds(connection: Connection[Any], files: list[str], due: dict[tuple[str, str], str]) -> None:
+    """A hold that is still due stays as it is, and so does one that HQ has released; one that is due no more goes."""
+    connection.execute(
+        "delete from ops.holds as known where file_sha256 = any(%(files)s) and rule <> all(%(kept)s) "
+        "and released_at is null and not exists (select from unnest(%(held)s::text[], %(rules)s::text[]) "
+        "as due (file_sha256, rule) where due.file_sha256 = known.file_sha256 and due.rule = known.rule)",
+        {"files": files, "kept": HELD_BY_INTAKE, "held": [file for file, _ in due], "rules": [rule for _, rule in due]},
     )
-    load.copy(connection, "ops.findings", ("file_sha256", "fence", "finding_no", *columns), rows)
+    for (digest, rule), why in sorted(due.items()):
+        connection.execute(
+            "insert into ops.holds (file_sha256, rule, why) values (%s, %s, %s) on conflict do nothing",
+            (digest, rule, why),
+        )
 
 
-def _order(one: dict[str, Any]) -> tuple[str, int, str, str, str]:
-    return one["sheet"] or "", one["row_no"] or 0, one["rule"], one["field"] or "", one["severity"]
+def _findings(connection: Connection[Any], found: Iterable[Breach]) -> None:
+    by_file: dict[str, list[Breach]] = defaultdict(list)
+    for one in found:
+        by_file[one.file_sha256].append(one)
+    rows = (
+        {
+            "file_sha256": digest,
+            "fence": "expectation",
+            "finding_no": number,
+            **{name: getattr(one, name) for name in COLUMNS},
+            "args": dict(one.args),
+        }
+        for digest, of_file in sorted(by_file.items())
+        for number, one in enumerate(sorted(of_file, key=_order), start=1)
+    )
+    load.copy(connection, "ops.findings", ("file_sha256", "fence", "finding_no", *COLUMNS), rows)
+
+
+def _order(one: Breach) -> tuple[str, int, str, str, str, str]:
+    return one.sheet or "", one.row_no or 0, one.rule, one.field or "", one.severity, str(sorted(one.args.items()))

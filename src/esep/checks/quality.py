@@ -22,7 +22,7 @@ REMOTE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 OUTSIDE = re.compile(r"<a\b[^>]*href=\"https?://[^>]*>.*?</a>", re.DOTALL | re.IGNORECASE)
-POPULATIONS = re.compile(r"\(values \(.*?\)\) as known", re.DOTALL)  # two hundred districts, in every page
+POPULATIONS = re.compile(r"\(values \(.*?\)\) as known", re.DOTALL)  # regions and districts, in every page
 HANDLERS = re.compile(r"\son\w+=\"[^\"]*\"", re.IGNORECASE)
 STYLE = """<style>
 body{font:15px/1.45 "DejaVu Sans",system-ui,sans-serif;margin:1.5rem auto;max-width:70rem;padding:0 1rem;color:#1d2630}

@@ -16,7 +16,7 @@ from esep.errors import ConfigError
 from esep.regions import units
 
 FOLDER = ROOT / "expectations"
-BREACHES = frozenset({"quarantine_row", "hold_file", "warn"})
+BREACHES = frozenset({"quarantine_row", "hold_file", "warn", "inform"})
 PRESS_COLUMNS = "url, body_sha256, source_code, fetched_at, published_at, language, words"
 
 
@@ -44,6 +44,8 @@ def _suite(path: Path) -> Suite:
             raise ConfigError(
                 f"{path.name}: {one['type']} needs meta.why and meta.on_breach ({', '.join(sorted(BREACHES))})"
             )
+        if "{batch}" not in one["kwargs"].get("unexpected_rows_query", "{batch}"):
+            raise ConfigError(f"{path.name}: the query of {meta.get('rule')} does not look at {{batch}}")
     batch = document["batch"]
     return Suite(
         document["name"], batch["table"], batch.get("form"), tuple(batch["keys"]), tuple(document["expectations"])
@@ -67,7 +69,7 @@ def query(suite: Suite, day: date, as_of: datetime) -> sql.Composed:
             end=sql.Literal(start + timedelta(days=1)),
         )
     return sql.SQL(
-        "select incoming.*, submissions.region_code, submissions.report_date{population} from {table} as incoming "
+        "select incoming.*, submissions.region_code, submissions.report_date, submissions.received_at{population} from {table} as incoming "
         "inner join raw.submissions as submissions on incoming.file_sha256 = submissions.file_sha256{units} "
         "where submissions.report_date = {day} and submissions.state <> 'rejected' and submissions.received_at <= {as_of}"
     ).format(
@@ -77,7 +79,7 @@ def query(suite: Suite, day: date, as_of: datetime) -> sql.Composed:
 
 def _units(suite: Suite) -> dict[str, sql.Composable]:
     """The population of the row's unit, where rows have one: the reference table is a seed, not a table of raw."""
-    if suite.form not in {"F1", "F2", "F6"}:
+    if suite.form not in {"F1", "F2", "F4", "F5", "F6"}:
         return {"population": sql.SQL(""), "units": sql.SQL("")}
     values = sql.SQL(", ").join(
         sql.SQL("({}, {})").format(sql.Literal(unit.code), sql.Literal(unit.population))

@@ -184,6 +184,7 @@ def without_airflow(stack: Stack, day: date | None) -> Summary:
     failures += _each(stack, "regional reports", reporting.open_day(day, as_of()), region)
     stack.say("  validating the day")
     reporting.validate(day, as_of())
+    _answer(stack, day, as_of())
     if failures:
         raise LocalError("; ".join(failures))
     stack.say("  " + reporting.confirm(day, as_of()))
@@ -191,6 +192,16 @@ def without_airflow(stack: Stack, day: date | None) -> Summary:
         stack.say("  " + build.layer(day, name))
     stack.say("  " + edition.send(edition.prepare(day)))
     return summarise(day, before)
+
+
+def _answer(stack: Stack, day: date, as_of: datetime) -> None:
+    """Tell the senders what became of their files; mail that cannot go now waits in the outbox and stops nothing."""
+    from esep.reports import answering
+
+    try:
+        stack.say("  " + answering.answer(day, as_of))
+    except EsepError as err:
+        stack.say(f"  answers to senders: {err}")
 
 
 def _each(stack: Stack, what: str, codes: list[str], do: Callable[[str], None]) -> list[str]:

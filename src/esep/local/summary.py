@@ -24,20 +24,46 @@ select
     (select count(*) from raw.press_pages) as articles,
     (select count(*) from ops.days) as days_opened
 """
-SENT = "select count(*) as messages_sent from ops.outbox where state = 'sent'"
+SENT = """
+select
+    count(*) filter (where e.kind not in ('answer', 'legal')) as messages_sent,
+    count(*) filter (where e.kind in ('answer', 'legal')) as answers_sent
+from ops.outbox as o
+inner join ops.editions as e on o.edition = e.edition
+where o.state = 'sent'
+"""
+# What the senders of a day's files were told: how many files, and what became of them.
+ANSWERS = """
+select a.state, count(distinct a.file_sha256) as files,
+    count(distinct a.file_sha256) filter (where exists (
+        select from ops.outbox as o where o.edition = a.edition and o.state = 'sent'
+    )) as told
+from ops.answers as a
+inner join ops.editions as e on a.edition = e.edition
+where e.report_date = %s and e.kind = 'answer'
+group by a.state
+order by a.state
+"""
 RECEIPTS = "select room, key, outcome, rows_loaded, rows_refused, detail from ops.receipts where report_date = %s order by room, key"
 PRESS = """
 select count(*) as pages, count(*) filter (where language = 'ru') as pages_ru, count(*) filter (where language = 'kk') as pages_kk,
     (select count(*) from raw.press_claims) as claims
 from raw.press_pages
 """
+BECAME = {
+    "warned": "accepted with remarks",
+    "partly": "accepted in part",
+    "held": "held for headquarters",
+    "retraction": "withdrawing another",
+    "duplicate": "received before",
+}
 HEADLINE = "select * from report.rpt_digest_headline where report_date = %s"
 REGIONS = "select region_code, filing_status, minutes_late, days_missing_in_a_row from report.rpt_digest_regions where report_date = %s"
 DISCREPANCIES = "select * from report.rpt_digest_discrepancies where report_date = %s order by rank"
 EDITION = """
 select edition, frozen_at, (select count(*) from ops.outbox as o where o.edition = e.edition and o.state = 'sent') as sent,
     (select count(*) from ops.outbox as o where o.edition = e.edition) as queued
-from ops.editions as e where report_date = %s order by edition
+from ops.editions as e where report_date = %s and e.kind not in ('answer', 'legal', 'reminder') order by edition
 """
 
 
@@ -54,6 +80,7 @@ class Summary:
     regions: list[dict[str, Any]] = field(default_factory=list)
     discrepancies: list[dict[str, Any]] = field(default_factory=list)
     editions: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[dict[str, Any]] = field(default_factory=list)
 
 
 def _all(connection: psycopg.Connection[Any], query: str, *values: object) -> list[dict[str, Any]]:
@@ -70,6 +97,7 @@ def summarise(day: date, before: Summary | None = None) -> Summary:
     with connect("reporter") as connection:
         tally |= _all(connection, SENT)[0]
         editions = _all(connection, EDITION, day)
+        answers = _all(connection, ANSWERS, day)
         is_built = _all(connection, "select to_regclass('report.rpt_digest_headline') is not null as is_built")[0][
             "is_built"
         ]
@@ -83,7 +111,8 @@ def summarise(day: date, before: Summary | None = None) -> Summary:
         else {}
     )
     return Summary(
-        day, tally, added, receipts, press, headline[0] if headline else {}, regions, discrepancies, editions
+        *(day, tally, added, receipts, press, headline[0] if headline else {}),
+        *(regions, discrepancies, editions, answers),
     )
 
 
@@ -92,6 +121,7 @@ def in_words(summary: Summary, places: dict[str, str]) -> list[str]:
     lines = [f"Campaign day {summary.day}:"]
     lines += _filing(summary)
     lines += _rows(summary)
+    lines += _answers(summary)
     lines += _claims(summary)
     for one in summary.editions:
         lines.append(
@@ -101,8 +131,8 @@ def in_words(summary: Summary, places: dict[str, str]) -> list[str]:
         lines.append(
             "  Nothing changed: everything that lies at the sources was already taken in, and the mail is sent once."
         )
-    elif set(summary.added) <= {"messages_sent"}:
-        lines.append(f"  Only mail that was still due was sent ({summary.added['messages_sent']}).")
+    elif set(summary.added) <= {"messages_sent", "answers_sent"}:
+        lines.append(f"  Only mail that was still due was sent ({sum(summary.added.values())}).")
     lines += [f"  {name}: {place}" for name, place in places.items()]
     return lines
 
@@ -140,6 +170,16 @@ def _rows(summary: Summary) -> list[str]:
         f"  Press: {press['pages']} articles read ({press['pages_ru']} Russian, {press['pages_kk']} Kazakh), "
         f"{press['claims']} figures in them",
     ]
+
+
+def _answers(summary: Summary) -> list[str]:
+    """Who was told what became of their files."""
+    if not summary.answers:
+        return []
+    files, told = (sum(one[name] for one in summary.answers) for name in ("files", "told"))
+    states = ", ".join(f"{one['files']} {BECAME.get(one['state'], one['state'])}" for one in summary.answers)
+    waiting = f"; {files - told} still wait in the outbox" if told < files else ""
+    return [f"  Senders answered about {told} of {files} files of the day ({states}){waiting}"]
 
 
 def _claims(summary: Summary) -> list[str]:

@@ -20,7 +20,7 @@ def check_file(path: Path | str, *, received_at: datetime | None = None) -> dict
     path = Path(path)
     with Reader() as reader:
         document = reader.read(path)
-    return described(pack.read(document, path.name, received_at or days.now(), None))
+    return described(pack.read(document, path.name, received_at or days.now(), None, rules.policy()))
 
 
 def described(found: Pack) -> dict[str, Any]:
@@ -70,4 +70,6 @@ def _finding(one: Finding, form: str) -> dict[str, Any]:
         "value": one.said,
         "message": rules.message(one, form),
         "suggested": one.suggested,
+        "is_shadow": one.is_shadow,
+        "waiver_ref": one.waiver_ref,
     }

@@ -15,6 +15,7 @@ import signal
 import struct
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,9 +25,18 @@ from esep.reports.containers import Refused
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 20
 WALL_SECONDS = 30
-MAX_ANSWER = 128 * 1024 * 1024
+MAX_ANSWER = 64 * 1024 * 1024  # a full sheet of 20 000 events is 40 MiB
 PR_SET_PDEATHSIG = 1
 READERS = {"xlsx": xlsx.read, "csv": csvpack.read, "json": jsonpack.read}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may cost: bytes of address space, seconds of processor, seconds on the clock."""
+
+    memory: int = MEMORY
+    cpu_seconds: int = CPU_SECONDS
+    wall_seconds: float = WALL_SECONDS
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -35,8 +45,6 @@ def read(path: Path) -> dict[str, Any]:
         return READERS[containers.carrier_of(path)](path)
     except Refused as err:
         return {"refused": err.reason, "detail": err.detail}
-    except MemoryError:
-        return {"refused": "limit_memory", "detail": f"{MEMORY // 1024 // 1024} MiB"}
     except RecursionError:
         return {"refused": "corrupt", "detail": "nested too deeply"}
 
@@ -53,9 +61,18 @@ def receive(pipe: IO[bytes]) -> Any | None:
 
 def send(pipe: IO[bytes], message: Any) -> None:
     """One message."""
-    body = json.dumps(message, ensure_ascii=False).encode("utf-8", "replace")
-    pipe.write(struct.pack(">I", len(body)) + body)
+    pass_on(pipe, _encoded(message))
+
+
+def pass_on(pipe: IO[bytes], body: bytes) -> None:
+    """One message that is JSON already."""
+    pipe.write(struct.pack(">I", len(body)))
+    pipe.write(body)
     pipe.flush()
+
+
+def _encoded(message: Any) -> bytes:
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def die_with_parent() -> None:
@@ -67,61 +84,63 @@ def die_with_parent() -> None:
             os._exit(1)
 
 
-def _in_fork(path: Path, out: int) -> None:
+def _in_fork(path: Path, out: int, limits: Limits) -> None:
     """Never returns: reads under limits and writes the answer."""
     die_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     try:
-        body = json.dumps(read(path), ensure_ascii=False).encode("utf-8", "replace")
+        body = _encoded(read(path))
     except MemoryError:
-        body = json.dumps({"refused": "limit_memory", "detail": ""}).encode()
+        body = b""
+    if not body:  # said here, where the memory that was asked for has been given back
+        body = _encoded({"refused": "limit_memory", "detail": f"{limits.memory // 1024 // 1024} MiB"})
     with os.fdopen(out, "wb") as pipe:
         pipe.write(body)
     os._exit(0)
 
 
-def bounded(path: Path, seconds: float = WALL_SECONDS) -> dict[str, Any]:
-    """Read `path` in a fork; whatever becomes of the fork, an answer."""
+def bounded(path: Path, limits: Limits) -> bytes:
+    """Read `path` in a fork; whatever becomes of the fork, an answer (JSON)."""
     inside, outside = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(inside)
         try:
-            _in_fork(path, outside)
+            _in_fork(path, outside, limits)
         finally:
             os._exit(3)
     os.close(outside)
-    body, in_time = _collected(inside, time.monotonic() + seconds)
+    body, broken = _collected(inside, time.monotonic() + limits.wall_seconds)
     os.close(inside)
-    if not in_time:
+    if broken:
         os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
-    if not in_time:
-        return {"refused": "limit_time", "detail": f"{seconds:.0f} s"}
+    if broken:
+        detail = f"{limits.wall_seconds:.0f} s" if broken == "limit_time" else f"{MAX_ANSWER // 1024 // 1024} MiB"
+        return _encoded({"refused": broken, "detail": detail})
     if os.WIFSIGNALED(status):
         killed_by = os.WTERMSIG(status)
         is_cpu = killed_by == signal.SIGXCPU
-        return {"refused": "limit_cpu" if is_cpu else "reader_died", "detail": f"signal {killed_by}"}
+        return _encoded({"refused": "limit_cpu" if is_cpu else "reader_died", "detail": f"signal {killed_by}"})
     if os.WEXITSTATUS(status) or not body:
-        return {"refused": "reader_died", "detail": f"status {os.WEXITSTATUS(status)}"}
-    answer: dict[str, Any] = json.loads(body)
-    return answer
+        return _encoded({"refused": "reader_died", "detail": f"status {os.WEXITSTATUS(status)}"})
+    return body
 
 
-def _collected(pipe: int, deadline: float) -> tuple[bytes, bool]:
-    """What comes through the pipe until its end, and whether the end came in time and within bounds."""
+def _collected(pipe: int, deadline: float) -> tuple[bytes, str | None]:
+    """What comes through the pipe until its end; and which bound was broken, time or size."""
     pieces: list[bytes] = []
     size = 0
     while True:
         ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))
         if not ready or size > MAX_ANSWER:
-            return b"", False
+            return b"", "limit_memory" if ready else "limit_time"
         piece = os.read(pipe, 1 << 20)
         if not piece:
-            return b"".join(pieces), True
+            return b"".join(pieces), None
         pieces.append(piece)
         size += len(piece)
 
@@ -130,12 +149,15 @@ def main() -> None:
     """Serve until the parent closes the pipe."""
     import openpyxl
 
+    from esep.reports import worksheet  # noqa: F401
+
     die_with_parent()
     # The forks inherit what is loaded here: the library, the forms and the words by which an encoding is known.
     assert openpyxl.DEFUSEDXML, "defusedxml is not installed beside openpyxl"
     csvpack.known_words()
     while (request := receive(sys.stdin.buffer)) is not None:
-        send(sys.stdout.buffer, bounded(Path(request["path"]), request.get("seconds", WALL_SECONDS)))
+        path, limits = Path(request.pop("path")), Limits(**request)
+        pass_on(sys.stdout.buffer, bounded(path, limits))
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import lzma
 import re
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -21,6 +22,10 @@ DECLARATION = re.compile(
     rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|E\x00?N\x00?T\x00?I\x00?T\x00?Y)", re.IGNORECASE
 )
 LONGEST_DECLARATION = 32
+PICTURES = "xl/media/"  # nothing in there is read, and an SVG may well declare a document type
+STRICT = re.compile(rb"purl\.oclc\.org/ooxml", re.IGNORECASE)
+LOCK_FILE = 165  # bytes that Excel leaves beside an open workbook, as ~$name.xlsx: the name of who opened it
+LONGEST_USER = 54
 
 MAGIC = (
     (b"%PDF", "pdf"),
@@ -73,6 +78,8 @@ def _text_carrier(head: bytes) -> str:
         raise Refused("wrong_type", "html")
     if start.startswith("<"):
         raise Refused("wrong_type", "xml")
+    if len(head) == LOCK_FILE and 0 < head[0] <= LONGEST_USER and b" \x00" in head:
+        raise Refused("wrong_type", "excel_lock_file")
     if "\x00" in shown:
         raise Refused("wrong_type", "unknown")
     if ";" in shown or "," in shown or "\t" in shown:
@@ -99,6 +106,8 @@ def _zip_carrier(path: Path) -> str:
             if any(name.startswith("xl/externalLinks/") for name in names):
                 raise Refused("external_links")
             check_declarations(archive)
+            if any(STRICT.search(read_entry(archive, name)) for name in names if name.endswith("workbook.xml")):
+                raise Refused("wrong_type", "strict_xlsx")  # "Strict Open XML" of Excel's list of file types
             return "xlsx"
         if "xl/workbook.bin" in names:
             raise Refused("wrong_type", "xlsb")
@@ -106,7 +115,7 @@ def _zip_carrier(path: Path) -> str:
             raise Refused("wrong_type", "docx")
         if "mimetype" in names:
             raise Refused("wrong_type", "ods")
-        files = [name for name in names if not name.endswith("/")]
+        files = contents(archive)
         if files and all(name.casefold().endswith(".csv") for name in files):
             return "csv"
     raise Refused("wrong_type", "zip")
@@ -127,8 +136,10 @@ def opened(path: Path) -> zipfile.ZipFile:
         raise Refused("zip_unpacked", f"{unpacked // 1024 // 1024} MiB")
     if unpacked > RATIO_MATTERS_FROM and unpacked / packed > MAX_RATIO:
         raise Refused("zip_ratio", f"{unpacked // packed}")
-    if len({entry.filename for entry in entries}) < len(entries):
+    if len({unicodedata.normalize("NFC", entry.filename).casefold() for entry in entries}) < len(entries):
         raise Refused("zip_ambiguous")
+    if entries and min(entry.header_offset for entry in entries) != 0:
+        raise Refused("corrupt", "something stands before the archive")  # or two archives in one file: which is meant?
     if any(entry.flag_bits & 1 for entry in entries):
         raise Refused("encrypted")
     return archive
@@ -137,7 +148,7 @@ def opened(path: Path) -> zipfile.ZipFile:
 def check_declarations(archive: zipfile.ZipFile) -> None:
     """No part of a workbook may declare a document type or an entity; reading every part also proves its checksum."""
     for entry in archive.infolist():
-        if not entry.filename.casefold().endswith((".xml", ".rels", ".vml")):
+        if entry.filename.startswith(PICTURES):
             continue
         tail = b""
         for chunk in chunks(archive, entry.filename):
@@ -164,6 +175,18 @@ def chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
         raise Refused("corrupt", f"{name[:60]}: {err}"[:100]) from err
 
 
+def contents(archive: zipfile.ZipFile) -> list[str]:
+    """The files of a zip without folders and what a Mac or Windows adds of its own."""
+    names = [name for name in archive.namelist() if not name.endswith("/")]
+    return [
+        name
+        for name in names
+        if not name.startswith("__MACOSX/")
+        and not PurePosixPath(name).name.startswith(".")
+        and PurePosixPath(name).name.casefold() not in {"thumbs.db", "desktop.ini"}
+    ]
+
+
 def read_entry(archive: zipfile.ZipFile, name: str) -> bytes:
     """One entry whole."""
     return b"".join(chunks(archive, name))
@@ -175,6 +198,7 @@ def sheet(
     *,
     state: str = "visible",
     hidden_rows: list[int] | None = None,
+    hidden_columns: list[int] | None = None,
     merges: list[list[int]] | None = None,
     header: list[str] | None = None,
 ) -> dict[str, Any]:
@@ -184,6 +208,7 @@ def sheet(
         "state": state,
         "cells": cells,
         "hidden_rows": hidden_rows or [],
+        "hidden_columns": hidden_columns or [],
         "merges": merges or [],
         "header": header,
     }

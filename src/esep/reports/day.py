@@ -15,27 +15,52 @@ from esep.warehouse import campaign, connect, load
 
 log = logging.getLogger(__name__)
 
-# Daily packs that stand, and were loaded after the inputs of the last marts were read. Emitted until a build has them.
+# Daily packs that stand, and were loaded or let in after the inputs of the last marts were read. Emitted until a build has
+# them.
 LANDED = """
 with built as (
     select coalesce(max(inputs_read_at), '-infinity') as read_at from ops.builds where layer = 'marts'
 )
-select distinct s.region_code, s.report_date
-from raw.submissions as s
+select distinct v.region_code, v.report_date
+from ops.submission_versions as v
+inner join raw.submissions as s on v.file_sha256 = s.file_sha256
 cross join built
-where s.pack = 'daily' and s.state <> 'rejected' and s.loaded_at > built.read_at and s.received_at <= %(as_of)s
-    and s.report_date in (select d.report_date from ops.days as d)
-    and not exists (select from ops.holds as h where h.file_sha256 = s.file_sha256)
+where v.pack = 'daily' and v.is_acceptable and v.received_at <= %(as_of)s
+    and v.report_date in (select d.report_date from ops.days as d)
+    and greatest(
+        s.loaded_at, (select max(h.released_at) from ops.holds as h where h.file_sha256 = s.file_sha256)
+    ) > built.read_at
 """
-# Earlier days with files that no suite has seen: late reports, corrections, and what lay there before the first run.
+# Earlier days whose files no suite has seen (late reports, corrections, what lay there before the first run, what HQ let
+# in), and the days after them: they are held against what was filed before.
 UNSEEN = """
-select distinct s.report_date
-from raw.submissions as s
-where s.report_date < %(day)s and s.received_at <= %(as_of)s and s.state <> 'rejected'
-    and not exists (
-        select from ops.validations as v where v.report_date = s.report_date and v.validated_at >= s.loaded_at
-    )
-order by s.report_date
+with touched as (
+    select
+        s.report_date,
+        max(greatest(
+            s.loaded_at, (select max(h.released_at) from ops.holds as h where h.file_sha256 = s.file_sha256)
+        )) as touched_at
+    from raw.submissions as s
+    where s.report_date < %(day)s and s.received_at <= %(as_of)s and s.state <> 'rejected'
+    group by s.report_date
+),
+
+followed as (
+    select report_date, max(touched_at) over (order by report_date) as touched_at
+    from touched
+),
+
+looked as (
+    select report_date, min(validated_at) as validated_at
+    from ops.validations
+    group by report_date
+)
+
+select followed.report_date
+from followed
+left join looked on followed.report_date = looked.report_date
+where looked.validated_at is null or looked.validated_at < followed.touched_at
+order by followed.report_date
 """
 RECEIVED = "select key, outcome, detail from ops.receipts where room = 'reports' and report_date = %s"
 
@@ -86,11 +111,7 @@ def validate(day: date, as_of: datetime) -> Landed:
 
     A day is ready when it is closed (its digest may be written), or when something late reached an earlier day.
     """
-    with connect("loader") as connection:
-        unseen = [found for (found,) in connection.execute(UNSEEN, {"day": day, "as_of": as_of})]
-    for one in (*unseen, day):
-        for result in checks.validate(one, as_of):
-            log.info("suite=%s day=%s rows=%s failed=%s", result.suite, one, result.rows_checked, result.failed)
+    validate_days(day, as_of)
     with connect("loader") as connection:
         landed = connection.execute(LANDED, {"as_of": as_of}).fetchall()
         closed = connection.execute("select is_closed from ops.days where report_date = %s", (day,)).fetchone()
@@ -102,6 +123,16 @@ def validate(day: date, as_of: datetime) -> Landed:
         [one.isoformat() for one in ready],
         f"{len(partitions)} packs landed; ready to build: {', '.join(map(str, ready)) or 'not yet'}",
     )
+
+
+def validate_days(day: date, as_of: datetime) -> list[date]:
+    """Hold `day` against all suites, after the earlier days that something reached and those after them; oldest first."""
+    with connect("loader") as connection:
+        unseen = [found for (found,) in connection.execute(UNSEEN, {"day": day, "as_of": as_of})]
+    for one in (*unseen, day):
+        for result in checks.validate(one, as_of):
+            log.info("suite=%s day=%s rows=%s failed=%s", result.suite, one, result.rows_checked, result.failed)
+    return [*unseen, day]
 
 
 def confirm(day: date, as_of: datetime) -> str:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 # Latin letters that look like Cyrillic ones, after casefold. Both sides of a comparison go through this table.
-LOOK_ALIKES = str.maketrans("abcehikmoptxy", "авсеһікмортху")
+# H looks like Н, h like Һ: so these three are one letter here.
+LOOK_ALIKES = str.maketrans("abcehһikmoptxy", "авсеннікмортху")
 SPACES = re.compile(r"\s+")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 QUOTES = re.compile("[«»„“”‟\"'`’‘‚′]")
@@ -22,6 +23,19 @@ DASHES = re.compile("[‐‑‒–—―−]")
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 REPLACEMENT = "\ufffd"
 LONGEST_LIKENESS = 120  # nothing of ours is longer
+# Pairs as they come out when UTF-8 is read as Windows-1251: a lead byte (Р С Т У, of Cyrillic) and a half that no word has there.
+MIXED = re.compile(
+    "[РСТУ][\u0098\u00a0-\u00bf\u0402-\u040f\u0451-\u045f\u0490\u0491\u2010-\u203a\u20ac\u2116\u2122\ufffd?]"
+)
+LOST_98 = re.compile("([РУ])[\ufffd?]")
+FOREIGN = re.compile("[\u0400-\u04ff](?<![А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі])")
+OTHERWISE_IN_KZ1048 = frozenset(
+    letter
+    for number in range(128, 256)
+    if (letter := bytes([number]).decode("cp1251", "ignore")) != bytes([number]).decode("kz1048", "ignore")
+)
+# Letters of Serbian, Macedonian, Ukrainian: in our texts they are Kazakh ones whose bytes were read by another table.
+WRONG_TABLE = re.compile("[ЌќЃѓЉљЊњЋћЏџЎўЈјЄєЇїЅѕґҐ]")
 
 
 def clean(text: str) -> str:
@@ -31,6 +45,8 @@ def clean(text: str) -> str:
 
 def plain(text: str) -> str:
     """Every kind of white space as one blank, nothing invisible, trimmed; letters as they are."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()  # most cells: numbers, codes
     return SPACES.sub(" ", INVISIBLE.sub("", text)).strip()
 
 
@@ -47,12 +63,36 @@ def fold(text: str) -> str:
 
 
 def mended(text: str) -> str | None:
-    """Kazakh text whose KZ-1048 bytes were read as Windows-1251, repaired; None when it was not that."""
+    """Kazakh text whose KZ-1048 bytes were read as Windows-1251, or any whose UTF-8 was; None when it was neither."""
+    if repaired := unmixed(text):
+        return repaired
+    if OTHERWISE_IN_KZ1048.isdisjoint(text):
+        return None
     try:
         repaired = text.encode("cp1251").decode("kz1048")
     except UnicodeError:
         return None
     return repaired if repaired != text else None
+
+
+def unmixed(text: str) -> str | None:
+    """Text whose UTF-8 bytes were read as Windows-1251: «РЁС‹РјРєРµРЅС‚» was «Шымкент». None when it was not that.
+
+    Byte 0x98 has no letter in Windows-1251: it arrives as U+0098, U+FFFD or a question mark. Half of И is lost there,
+    and of Ә; no other letter of Russian or Kazakh has that second byte.
+    """
+    if not MIXED.search(text):
+        return None
+    whole = LOST_98.sub("\\1\x98", text)
+    try:
+        repaired = b"".join(_byte(letter) for letter in whole).decode("utf-8")
+    except UnicodeError:
+        return None
+    return repaired if repaired != text and not FOREIGN.search(repaired) else None
+
+
+def _byte(letter: str) -> bytes:
+    return b"\x98" if letter == "\x98" else letter.encode("cp1251")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +124,8 @@ class Lookup:
             parts = [re.escape(part) for part in re.split(rf"[?{REPLACEMENT}]", folded)]
             pattern = re.compile(r"\S".join(parts))
             hits = [codes for spelling, codes in self.codes.items() if pattern.fullmatch(spelling)]
-            return set().union(*hits), "wildcard"
+            if hits or not unmixed(said):
+                return set().union(*hits), "wildcard"
         repaired = mended(said)
         if repaired and (found := self.codes.get(fold(repaired))):
             return found, "mended"

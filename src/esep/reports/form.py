@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from esep.reports import values
+from esep.reports import places, template, values
 from esep.reports.findings import BLOCKS, INFORMS, REFUSES_ROW, WARNS, Finding
-from esep.reports.folding import fold
+from esep.reports.folding import fold, plain
 from esep.reports.readers import Cell
-from esep.reports.sheets import Row, Table, headings_in, pairs
+from esep.reports.sheets import Row, Table, heading, headings_in, pairs
 from esep.reports.values import Context, Parsed, Refusal
 
-TOTAL_WORDS = {fold(word) for word in ("итого", "всего", "барлығы", "жиыны", "жалпы", "қорытынды", "total")}
+TOTAL_WORDS = {
+    fold(word)
+    for word in ("итого", "итог", "подытог", "всего", "барлығы", "жиыны", "жалпы", "қорытынды", "жиынтығы", "total")
+}
+LONGEST_TOTAL = 6  # words: «Аудан бойынша барлығы», «Всего по Сайрамскому району за день»
+NUMBERED_FROM = 5  # columns numbered 1, 2, 3 ... under the headings, as official forms have it
 NOT_SUMMED = {"plan_version", "plan_line", "duration_min"}
 # Refused rows: after so many the sheet is another kind of thing, and looking for likeness is waste.
 PROPOSALS_UNTIL = 300
@@ -23,14 +29,14 @@ LONGEST_GAP = 200  # empty rows in a row that still belong to a table
 def read_manifest(table: Table, context: Context) -> dict[str, Any]:
     """F0 as typed values; its findings block the filing (R-003)."""
     said: dict[str, Any] = {}
-    places = pairs(table.form, table.sheet) if table.sheet.header is None else {}
+    beside = pairs(table.form, table.sheet) if table.sheet.header is None else {}
     for column in table.form.columns.values():
-        row_no, number = places.get(column.name, (0, table.columns.get(column.name, 0)))
+        row_no, number = beside.get(column.name, (0, table.columns.get(column.name, 0)))
         cell = table.sheet.rows.get(row_no, {}).get(number)
         if cell and column.name == "form_version" and cell.kind == "number":
             cell = replace(cell, text=str(float(cell.text)))  # Excel writes 1.0 as 1
         if cell and column.name == "region_code":
-            cell = replace(cell, text=cell.text.strip()[:9])
+            cell = replace(cell, text=places.region_of(cell.text) or cell.text.strip()[:40])
         found = values.parse(column, cell, context)
         if isinstance(found, Parsed):
             said[column.name] = found.value
@@ -53,7 +59,8 @@ def read_rows(table: Table, context: Context) -> None:
     totals: list[int] = []
     below = [row_no for row_no in sorted(table.sheet.rows) if row_no > table.header_row]
     for row_no in below:
-        why = _why_ignored(table, table.sheet.rows[row_no], context)
+        is_numbering = row_no == below[0] and len(below) > 1 and _is_numbering(table, row_no)
+        why = "header" if is_numbering else _why_ignored(table, table.sheet.rows[row_no], context)
         if why is None:
             if len(table.refused) == PROPOSALS_UNTIL:
                 context = replace(context, proposes=False)
@@ -63,8 +70,10 @@ def read_rows(table: Table, context: Context) -> None:
             totals += [row_no] if why == "total" else []
     _count_gaps(table, below)
     _hidden_rows(table)
-    if totals:
-        _compare_total(table, totals[-1], context)
+    for place, row_no in enumerate(totals):
+        before = totals[place - 1] if place else table.header_row
+        after = totals[place + 1] if place + 1 < len(totals) else below[-1] + 1
+        _compare_total(table, row_no, (before, after), context)
     _check_keys(table)
     table.ignored.sort()
 
@@ -76,12 +85,11 @@ def _why_ignored(table: Table, cells: dict[int, Cell], context: Context) -> str 
     filled = [cells[number] for number in sorted(cells) if fold(cells[number].text) or cells[number].kind != "text"]
     if not filled:
         return "empty"
-    first = next((cell for cell in filled if cell.kind == "text"), None)
-    if first and fold(first.text).split(" ")[0].strip(",-/") in TOTAL_WORDS:
-        return "total"
-    if len(headings_in(table.form, cells)) >= min(3, len(table.form.columns)):
-        return "header"
     by_number = {number: name for name, number in table.columns.items()}
+    if _is_total(table, next((cell for cell in filled if cell.kind == "text"), None), by_number, context):
+        return "total"
+    if _is_header(table, cells, filled) or _repeats_header(table, filled):
+        return "header"
     mapped = [cell for cell in filled if cell.column in by_number]
     if not mapped:
         return "note"
@@ -91,8 +99,53 @@ def _why_ignored(table: Table, cells: dict[int, Cell], context: Context) -> str 
         is_value = isinstance(values.parse(column, mapped[0], context), Parsed) and (
             column.type != "text" or column.pattern
         )
-        return None if is_value else "note"
-    return None
+        if not is_value:
+            return "note"
+    return "unfilled" if _is_unfilled(table, mapped, filled, by_number) else None
+
+
+def _is_unfilled(table: Table, mapped: list[Cell], filled: list[Cell], by_number: dict[int, str]) -> bool:
+    """Only what our own template fills in: nobody has filled in the rest."""
+    begun = template.PREFILLED.get(table.form.code)
+    if begun is None or len(mapped) < len(filled):
+        return False
+    return {by_number[cell.column] for cell in mapped} <= set(begun)
+
+
+def _is_total(table: Table, first: Cell | None, by_number: dict[int, str], context: Context) -> bool:
+    """Whether the first words of a row call it a total; a remark or a value of the column that has such a word do not."""
+    if first is None:
+        return False
+    words = re.findall(r"\w+", fold(first.text))
+    if not words or len(words) > LONGEST_TOTAL:
+        return False
+    if words[0] not in TOTAL_WORDS and words[-1] not in TOTAL_WORDS:
+        return False
+    column = table.form.columns.get(by_number.get(first.column, ""))
+    if column is None:
+        return True
+    if column.type == "text" and column.pattern is None:
+        return False
+    is_anything_read = column.type == "unit" and context.units is None
+    return is_anything_read or isinstance(values.parse(column, first, context), Refusal)
+
+
+def _is_header(table: Table, cells: dict[int, Cell], filled: list[Cell]) -> bool:
+    """At least three headings; looked for only where one of the first words of the row is one."""
+    if not any(heading(table.form, cell.text) for cell in filled[:3] if cell.kind == "text"):
+        return False
+    return len(headings_in(table.form, cells)) >= min(3, len(table.form.columns))
+
+
+def _repeats_header(table: Table, filled: list[Cell]) -> bool:
+    """A row of a printed page: the heading's own words again, also where only two rows together name a column."""
+    return len(filled) > 1 and all(fold(cell.text) in fold(table.header.get(cell.column, "")) for cell in filled)
+
+
+def _is_numbering(table: Table, row_no: int) -> bool:
+    cells = table.sheet.rows[row_no]
+    said = [plain(cells[number].text) for number in sorted(cells)]
+    return len(said) >= NUMBERED_FROM and said == [str(number) for number in range(1, len(said) + 1)]
 
 
 def _read_row(table: Table, row_no: int, context: Context) -> None:
@@ -106,7 +159,8 @@ def _read_row(table: Table, row_no: int, context: Context) -> None:
         if column.name not in table.columns and column.required and table.sheet.header is None:
             row.values[column.name] = None  # said once, for the column
             continue
-        found = values.parse(column, cells.get(table.columns.get(column.name, 0)), context)
+        read = cells.get(table.columns.get(column.name, 0))
+        found = values.parse(column, read, context)
         if isinstance(found, Refusal):
             row.values[column.name] = None
             problems.append(_refusal(table, row, column.name, found))
@@ -114,6 +168,8 @@ def _read_row(table: Table, row_no: int, context: Context) -> None:
         row.values[column.name] = found.value
         if found.note:
             table.findings.append(_remark(table, row, column.name, found))
+        if read is not None and read.is_filled_down:
+            table.findings.append(table.finding("R-012", INFORMS, row, column.name, reason="filled_down"))
     problems += [
         _refusal(table, row, column.name, Refusal("R-013", "missing"))
         for column in table.form.columns.values()
@@ -136,7 +192,7 @@ def _refusal(table: Table, row: Row, name: str, why: Refusal) -> Finding:
 def _remark(table: Table, row: Row, name: str, found: Parsed) -> Finding:
     assert found.note is not None
     rule, reason = found.note
-    severity = INFORMS if reason in {"no_data", "confidential"} else WARNS
+    severity = INFORMS if reason in values.SIGNS else WARNS
     return table.finding(rule, severity, row, name, reason=reason, suggested=found.suggested)
 
 
@@ -157,19 +213,27 @@ def _hidden_rows(table: Table) -> None:
         table.findings.append(Finding("R-011", WARNS, "sheet", table.sheet.name, args=args))
 
 
-def _compare_total(table: Table, total_row: int, context: Context) -> None:
-    """The sheet's own total against the sum of its rows, wherever every row of the column could be read."""
+def _compare_total(table: Table, total_row: int, between: tuple[int, int], context: Context) -> None:
+    """The sheet's own total against the sum of its rows, wherever every row of the column could be read.
+
+    A total may speak of the whole sheet, of the rows above it since the total before (a district's), or of those below.
+    """
     total = Row(total_row, {}, {})
+    rows = (*table.rows, *table.refused)
     for column in table.form.columns.values():
         cell = table.sheet.rows[total_row].get(table.columns.get(column.name, 0))
         if column.type != "integer" or column.name in NOT_SUMMED or cell is None:
             continue
         said = values.whole(column, cell, context) if cell.kind in {"number", "text"} else None
-        read = [_summand(table, row.row_no, column.name, context) for row in (*table.rows, *table.refused)]
-        if not isinstance(said, Parsed) or None in read:
+        read = {row.row_no: _summand(table, row.row_no, column.name, context) for row in rows}
+        if not isinstance(said, Parsed) or None in read.values():
             continue
-        summed = sum(number for number in read if number is not None)
-        if said.value != summed:
+        parts = {
+            sum(number or 0 for row_no, number in read.items() if first < row_no < last)
+            for first, last in ((between[0], total_row), (total_row, between[1]))
+        }
+        summed = sum(number or 0 for number in read.values())
+        if said.value not in parts | {summed}:
             table.findings.append(
                 table.finding("R-016", WARNS, total, column.name, total=said.value, sum=summed, suggested=str(summed))
             )

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import functools
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from esep.config import settings
 from esep.regions import SEEDS
 from esep.reports.folding import Lookup
 
 PATH = Path(__file__).with_name("forms.yml")
+VERSION = re.compile(r"\d{1,3}\.\d{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Column:
     maximum: int | None = None
     pattern: str | None = None
     default: str | None = None
+    dash_is_zero: bool | None = None  # None: «-» is zero wherever zero is allowed
+    since: str = "1.0"  # the version of the forms that brought it
 
     def heading(self, language: str) -> str:
         """What stands above the column: ru, kk, or both."""
@@ -63,6 +69,8 @@ class Form:
     layout: str  # rows, pairs
     title: dict[str, str]
     key: tuple[str, ...]
+    since: str = "1.0"
+    sheet_due: str | None = None  # always, from_door_start, weekly; None outside the daily pack
     columns: dict[str, Column] = field(default_factory=dict)
 
     @property
@@ -76,13 +84,16 @@ def _labels(block: dict[str, Any]) -> tuple[Label, ...]:
         return tuple(Label(code, ru, kk, code) for code, (ru, kk) in block["values"].items())
     if "list" not in block:
         return ()
+    if block["list"] == "parties":  # of the campaign, hence configured
+        known = tuple(Label(one.code, one.name.ru, one.name.kk, one.name.en) for one in settings().campaign.parties)
+        return (*known, Label("none", "без партии", "партиясыз", "no party"))
     with (SEEDS / f"{block['list']}.csv").open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         key = (rows.fieldnames or [""])[0]
         return tuple(Label(row[key], row["label_ru"], row["label_kk"], row["label_en"]) for row in rows)
 
 
-def _column(name: str, block: dict[str, Any]) -> Column:
+def _column(name: str, block: dict[str, Any], block_since: str = "1.0") -> Column:
     unless = block.get("required_unless")
     return Column(
         name=name,
@@ -96,6 +107,8 @@ def _column(name: str, block: dict[str, Any]) -> Column:
         maximum=block.get("max"),
         pattern=block.get("pattern"),
         default=block.get("default"),
+        dash_is_zero=block.get("dash_is_zero"),
+        since=block.get("since", block_since),
     )
 
 
@@ -110,6 +123,51 @@ def version() -> str:
     return str(_document()["version"])
 
 
+def standing(said: str) -> str:
+    """What becomes of a file of this version: current, read (older, with a remark), refuse (take the new one), unknown."""
+    known = {str(name): str(what) for name, what in _document()["versions"].items()}
+    if said not in known:
+        return "unknown"
+    return "current" if said == version() and known[said] == "read" else known[said]
+
+
+def is_in(since: str, said: str) -> bool:
+    """Whether what came `since` a version belongs to a file of version `said` ("1.1", "1.10"). False if it is no version."""
+    return _numbered(since) <= _numbered(said)
+
+
+def _numbered(said: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in said.split(".")) if VERSION.fullmatch(said) else ()
+
+
+def as_filed(form: Form, said: str) -> Form:
+    """The form as a file of version `said` must fill it: a column that came later may be there, and need not be.
+
+    A whole sheet that came later need not be there either; where it is, it is filled like any other.
+    """
+    if not is_in(form.since, said) or all(is_in(column.since, said) for column in form.columns.values()):
+        return form
+    return replace(
+        form,
+        columns={
+            name: column if is_in(column.since, said) else replace(column, required=False, required_unless=None)
+            for name, column in form.columns.items()
+        },
+    )
+
+
+def due_sheets(said: str, region_code: str, day: date) -> list[str]:
+    """The forms of a daily pack of version `said` that must be there for the region's day; the roster never must."""
+    door = settings().campaign.door_starts(region_code)
+    has_begun = door is not None and day >= door
+    return [
+        code
+        for code in pack("daily")
+        if is_in(forms()[code].since, said)
+        and (forms()[code].sheet_due == "always" or (forms()[code].sheet_due == "from_door_start" and has_begun))
+    ]
+
+
 @functools.cache
 def forms() -> dict[str, Form]:
     """Form code -> form."""
@@ -120,14 +178,18 @@ def forms() -> dict[str, Form]:
             layout=block["layout"],
             title=block["title"],
             key=tuple(block.get("key", [])),
-            columns={name: _column(name, column) for name, column in block["columns"].items()},
+            since=block.get("since", "1.0"),
+            sheet_due=block.get("sheet_due"),
+            columns={
+                name: _column(name, column, block.get("since", "1.0")) for name, column in block["columns"].items()
+            },
         )
         for code, block in _document()["forms"].items()
     }
 
 
 def pack(name: str) -> list[str]:
-    """The forms of a pack (daily, plan), the manifest first."""
+    """The forms of a pack (daily, plan, roster), the manifest first."""
     return list(_document()["packs"][name])
 
 

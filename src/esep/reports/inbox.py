@@ -1,46 +1,44 @@
 """The doors through which regions file: every new file goes to the archive, with the instant at which it came to our door.
 
-A source is any address fsspec knows, laid out <url>/<region code>/<file>; the folder is the region's channel. Nothing is
-ever deleted or renamed at the sender. Instants come from the door log, or from our own first sight; never from a file's mtime.
+What a door is, is known in `doors`; here is what all of them share: what is known already, and the register of deliveries.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 import logging
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from psycopg import Connection
 
-from esep import archive, days
+from esep import days
 from esep.config import ReportSource, settings
-from esep.errors import Unreachable
+from esep.errors import EsepError, Unreachable
 from esep.receipts import Outcome, Receipt
-from esep.reports.containers import MAX_BYTES
+from esep.reports import doors
+from esep.reports.doors import Arrival, Found, Known, Sighting, Stranger, patience
 from esep.warehouse import connect, load
 
 log = logging.getLogger(__name__)
 
-DOOR_LOG = "_door/received.csv"
-CHUNK = 1024 * 1024
+LONGEST_LOOK = 300.0  # seconds: one source, one region
 MEDIA_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".zip": "application/zip",
     ".json": "application/json",
 }
 KNOWN = """
-select d.source_code, d.file_name, d.file_sha256, d.channel_region, d.received_at, f.bytes
+select d.source_code, d.file_name, d.file_sha256, d.channel_region, d.received_at, f.bytes, d.answers_to
 from ops.deliveries as d
 inner join ops.files as f on d.file_sha256 = f.file_sha256
 where d.channel_region = %(region)s and d.received_at <= %(as_of)s
 order by d.received_at, d.source_code, d.file_name, d.file_sha256
 """
+OUR_DELIVERIES = "select file_name, file_sha256 from ops.deliveries where source_code = %s and channel_region = %s"
+OUR_STRANGERS = "select item, why from ops.strangers where source_code = %s"
+OUR_SIGHTINGS = "select file_name, marks, seen_at from ops.sightings where source_code = %s and file_name like %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,39 +46,36 @@ class Delivery:
     """One arrival of a file at one of our doors (a row of ops.deliveries)."""
 
     source_code: str
-    file_name: str  # <region code>/<file>
+    file_name: str  # <region code>/<file>, or <region code>/<mail or record>/<file>
     file_sha256: str
     channel_region: str
     received_at: datetime
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Door:
-    """One region's folder of one source."""
-
-    source: ReportSource
-    files: Any  # an fsspec filesystem
-    root: str
-    folder: str
+    answers_to: str | None = None  # the Message-ID of our own mail that it replies to
 
 
 def collect(day: date, region_code: str, as_of: datetime) -> list[Delivery]:
-    """Archive what is new in a region's folders; every delivery of the region known and received until `as_of`.
+    """Archive what is new at a region's doors; every delivery of the region known and received until `as_of`.
 
-    Raises Unreachable, and leaves a receipt saying so, when a door does not open.
+    Raises Unreachable, and leaves a receipt saying so, when a door does not open; what the others bring is in by then.
     """
-    new = 0
-    with connect("loader") as connection:
+    new, failed = 0, {}
+    with connect("loader", autocommit=True) as connection:
         for source in settings().report_sources:
             try:
                 new += _collect_from(connection, source, region_code, as_of)
-            except (OSError, ValueError, ImportError) as err:
-                why = f"{source.code}: {type(err).__name__}: {err}"[:300]
-                _receipt_unreachable(day, region_code, why)
-                raise Unreachable(f"the source {source.code} does not answer for region {region_code}: {why}") from err
+            except (OSError, ValueError, ImportError, EsepError) as err:
+                failed[source.code] = doors.told(err, source)
+                log.warning("room=reports source=%s region=%s %s", source.code, region_code, failed[source.code])
+        if failed:
+            why = "; ".join(f"{code}: {said}" for code, said in failed.items())
+            receipt = Receipt("reports", day, region_code, Outcome.UNREACHABLE, days.now(), detail=why[:500])
+            load.receipt(connection, receipt)
     found = known(region_code, as_of)
     log.info("room=reports day=%s region=%s new=%s known=%s", day, region_code, new, len(found))
+    if failed:
+        # Without a cause: a library's error may carry what is secret in an address.
+        raise Unreachable(f"of region {region_code}'s doors {', '.join(failed)} did not open: {why}")
     return found
 
 
@@ -91,119 +86,74 @@ def known(region_code: str, as_of: datetime) -> list[Delivery]:
     return [Delivery(*row) for row in rows]
 
 
-def _receipt_unreachable(day: date, region_code: str, why: str) -> None:
-    with connect("loader") as connection:
-        load.receipt(connection, Receipt("reports", day, region_code, Outcome.UNREACHABLE, days.now(), detail=why))
-
-
 def _collect_from(connection: Connection[Any], source: ReportSource, region_code: str, as_of: datetime) -> int:
-    import fsspec
+    """Register what one source has for the region, one thing after the other: what came before a failure stays."""
+    look = _look(source, region_code, _known_of(connection, source, region_code), as_of)
+    return sum(_register(connection, source, region_code, found) for found in patience.within(LONGEST_LOOK, look))
 
-    files, root = fsspec.core.url_to_fs(source.url)
-    files.invalidate_cache()
-    root = root.rstrip("/")
-    door = _Door(source, files, root, f"{root}/{region_code}")
-    if not files.exists(root):
-        raise FileNotFoundError("its root folder is not there")
-    if not files.exists(door.folder):
-        return 0
-    logged = _door_log(door) if source.received == "door_log" else {}
-    before = {
-        (name, digest)
-        for name, digest in connection.execute(
-            "select file_name, file_sha256 from ops.deliveries where source_code = %s and channel_region = %s",
-            (source.code, region_code),
-        )
-    }
-    entries = [entry for entry in files.ls(door.folder, detail=True) if entry["type"] == "file"]
-    return sum(
-        _take(connection, door, entry, logged, before, as_of)
-        for entry in sorted(entries, key=lambda entry: str(entry["name"]))
-        if not _is_passing(_path_of(door, entry))
+
+def _look(source: ReportSource, region_code: str, known_of: Known, as_of: datetime) -> Iterator[list[Found]]:
+    # A door's libraries are imported when the campaign has such a door.
+    if source.kind == "imap":
+        from esep.reports.doors import imap
+
+        return imap.look(source, region_code, known_of, as_of)
+    if source.kind == "http":
+        from esep.reports.doors import http
+
+        return http.look(source, region_code, known_of, as_of)
+    from esep.reports.doors import folder
+
+    return folder.look(source, region_code, known_of, as_of)
+
+
+def _known_of(connection: Connection[Any], source: ReportSource, region_code: str) -> Known:
+    sightings = connection.execute(OUR_SIGHTINGS, (source.code, f"{region_code}/%")).fetchall()
+    return Known(
+        frozenset(connection.execute(OUR_DELIVERIES, (source.code, region_code)).fetchall()),
+        dict(connection.execute(OUR_STRANGERS, (source.code,)).fetchall()),
+        {name: Sighting(name, marks, seen_at) for name, marks, seen_at in sightings},
     )
 
 
-def _path_of(door: _Door, entry: dict[str, Any]) -> str:
-    """<region code>/<file>, in letters that can be stored: two regions may send one file under one name."""
-    name = str(entry["name"]).rsplit("/", 1)[-1].encode("utf-8", "replace").decode()
-    return f"{door.folder.rsplit('/', 1)[-1]}/{name}"
+def _register(connection: Connection[Any], source: ReportSource, region_code: str, found: Sequence[Found]) -> int:
+    """Write down what belongs together in one transaction; returns how many files it brought."""
+    with connection.transaction():
+        for one in found:
+            if isinstance(one, Arrival):
+                _register_arrival(connection, source, region_code, one)
+            elif isinstance(one, Stranger):
+                _register_stranger(connection, source, one)
+            else:
+                row = {
+                    "source_code": source.code,
+                    "file_name": one.file_name,
+                    "marks": one.marks,
+                    "seen_at": one.seen_at,
+                }
+                load.upsert(connection, "ops.sightings", ["source_code", "file_name"], row)
+    return sum(isinstance(one, Arrival) for one in found)
 
 
-def _is_passing(path: str) -> bool:
-    """Locks of an open spreadsheet, files still being written, hidden files."""
-    name = path.rsplit("/", 1)[-1]
-    return name.startswith(("~$", ".")) or name.casefold().endswith((".part", ".tmp", ".crdownload"))
-
-
-def _door_log(door: _Door) -> dict[str, list[tuple[str, datetime]]]:
-    """File path -> (sha256, received_at) of each of its arrivals, as the receiving side wrote them down."""
-    path = f"{door.root}/{DOOR_LOG}"
-    if not door.files.exists(path):
-        return {}
-    with door.files.open(path, "rb") as file:
-        text = file.read().decode("utf-8-sig")
-    arrivals: dict[str, list[tuple[str, datetime]]] = {}
-    for row in csv.DictReader(io.StringIO(text)):
-        # A line that is still being written has not all of its fields; the next look will find it whole.
-        if not (row.get("path") and row.get("sha256") and row.get("received_at")):
-            continue
-        try:
-            received_at = datetime.fromisoformat(row["received_at"])
-        except ValueError:
-            continue
-        if received_at.tzinfo is not None:
-            arrivals.setdefault(row["path"], []).append((row["sha256"], received_at))
-    return arrivals
-
-
-def _take(
-    connection: Connection[Any],
-    door: _Door,
-    entry: dict[str, Any],
-    logged: dict[str, list[tuple[str, datetime]]],
-    before: set[tuple[str, str]],
-    as_of: datetime,
-) -> int:
-    """Archive and register one file unless it is known or not yet to be seen; returns how many were taken."""
-    name, size = _path_of(door, entry), int(entry["size"] or 0)
-    arrivals = logged.get(name, [])
-    if arrivals and all((name, digest) in before or received_at > as_of for digest, received_at in arrivals):
-        return 0
-    digest = _bytes_kept(door, entry, size)
-    if (name, digest) in before:
-        return 0
-    instants = [received_at for known_digest, received_at in arrivals if known_digest == digest]
-    if arrivals and not instants:
-        log.warning("room=reports file=%s door_log=differs left for the next look", name)
-        return 0
-    received_at = min(instants, default=days.now())
-    _register(connection, door, name, digest, size, received_at)
-    return 1
-
-
-def _bytes_kept(door: _Door, entry: dict[str, Any], size: int) -> str:
-    """The file's sha256; its bytes go to the archive unless the file is over the limit: that one is only hashed."""
-    with door.files.open(entry["name"], "rb") as file:
-        if size <= MAX_BYTES:
-            data = file.read(MAX_BYTES + 1)
-            if len(data) <= MAX_BYTES:
-                return archive.put(settings().archive, data)
-            seen = hashlib.sha256(data)
-        else:
-            seen = hashlib.sha256()
-        read: Callable[[], bytes] = partial(file.read, CHUNK)
-        for chunk in iter(read, b""):
-            seen.update(chunk)
-    return seen.hexdigest()
-
-
-def _register(
-    connection: Connection[Any], door: _Door, name: str, digest: str, size: int, received_at: datetime
-) -> None:
-    suffix = f".{name.rsplit('.', 1)[-1].casefold()}" if "." in name else ""
-    load.file(connection, digest, size, MEDIA_TYPES.get(suffix, "application/octet-stream"), received_at)
+def _register_arrival(connection: Connection[Any], source: ReportSource, region_code: str, one: Arrival) -> None:
+    suffix = f".{one.file_name.rsplit('.', 1)[-1].casefold()}"
+    media_type = MEDIA_TYPES.get(suffix, "application/octet-stream")
+    load.file(connection, one.file_sha256, one.size, media_type, one.received_at)
     connection.execute(
-        "insert into ops.deliveries (source_code, file_name, file_sha256, channel_region, received_at) "
-        "values (%s, %s, %s, %s, %s) on conflict do nothing",
-        (door.source.code, name, digest, door.folder.rsplit("/", 1)[-1], received_at),
+        "insert into ops.deliveries (source_code, file_name, file_sha256, channel_region, received_at, answers_to) "
+        "values (%s, %s, %s, %s, %s, %s) on conflict do nothing",
+        (source.code, one.file_name, one.file_sha256, region_code, one.received_at, one.answers_to),
+    )
+    connection.execute(
+        "delete from ops.sightings where source_code = %s and file_name = %s", (source.code, one.file_name)
+    )
+    connection.execute("delete from ops.strangers where source_code = %s and item = %s", (source.code, one.item))
+
+
+def _register_stranger(connection: Connection[Any], source: ReportSource, one: Stranger) -> None:
+    log.warning("room=reports source=%s stranger=%s why=%s", source.code, one.item, one.why)
+    connection.execute(
+        "insert into ops.strangers (source_code, item, sender_sha256, why, received_at) values (%s, %s, %s, %s, %s) "
+        "on conflict (source_code, item) do update set why = excluded.why",
+        (source.code, one.item, one.sender_sha256, one.why, one.received_at),
     )

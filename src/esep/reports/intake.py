@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 REFUSED_BY = """
 select f.file_sha256, string_agg(distinct f.rule, ' ' order by f.rule)
 from ops.findings as f
-where f.severity = 'B' and f.fence = 'parser' and f.file_sha256 = any(%s)
+where f.severity = 'B' and not f.is_shadow and f.fence = 'parser' and f.file_sha256 = any(%s)
 group by f.file_sha256
 """
 SHOWN = 5
@@ -83,6 +83,23 @@ def _load_new(connection: Connection[Any], deliveries: Sequence[Delivery]) -> se
             is_done = delivery.file_sha256 in read or (there is not None and there.is_enough_for(delivery))
             if not is_done and loading.load_file(connection, reader, delivery):
                 read.add(delivery.file_sha256)
+        read |= _load_waiting(connection, reader, deliveries)
+    arrivals: dict[str, list[Delivery]] = {}
+    for delivery in deliveries:
+        arrivals.setdefault(delivery.file_sha256, []).append(delivery)
+    for same in arrivals.values():
+        loading.note_receipts(connection, same)
+    return read
+
+
+def _load_waiting(connection: Connection[Any], reader: Reader, deliveries: Sequence[Delivery]) -> set[str]:
+    """Read corrections again that were refused because what they correct came to us later by another door."""
+    first = {delivery.file_sha256: delivery for delivery in reversed(deliveries)}
+    read: set[str] = set()
+    while due := [digest for digest in loading.waiting(connection, list(first)) if digest not in read]:
+        for digest in due:
+            loading.load_file(connection, reader, first[digest], is_again=True)
+            read.add(digest)
     return read
 
 

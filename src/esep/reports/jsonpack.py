@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,11 @@ from esep.reports.folding import clean
 from esep.reports.xlsx import MAX_CELLS, MAX_ROWS, MAX_TEXT, number
 
 MAX_DEPTH = 8
+MAX_COLUMNS = 1_000
 MAX_DIGITS = 18
-BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+LONGEST_NUMBER = 40
+# A text runs to its closing quote or to the end; possessive, so that no document makes the search go back.
+BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z|\\\Z)|[\[{]|[\]}]', re.DOTALL)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -57,8 +61,14 @@ def _loaded(text: str) -> Any:
             raise Refused("json_number", said[:40])
         return int(said)
 
+    def finite(said: str) -> float:
+        found = float(said)
+        if not math.isfinite(found) or len(said) > LONGEST_NUMBER:
+            raise Refused("json_number", said[:40])
+        return found
+
     try:
-        return json.loads(text, object_pairs_hook=once, parse_constant=no_constant, parse_int=whole)
+        return json.loads(text, object_pairs_hook=once, parse_constant=no_constant, parse_int=whole, parse_float=finite)
     except json.JSONDecodeError as err:
         raise Refused("json_syntax", f"line {err.lineno}, column {err.colno}: {err.msg}") from err
     except RecursionError as err:
@@ -78,6 +88,10 @@ def _sheet(name: str, block: Any) -> dict[str, Any]:
         for key, value in record.items():
             if key not in header:
                 header.append(key)
+                if len(header) > MAX_COLUMNS:
+                    raise Refused("json_shape", f"{name} has more than {MAX_COLUMNS} columns")
+            if key == "sheet_rows" and isinstance(value, dict):
+                value = "; ".join(f"{form}={rows}" for form, rows in value.items())
             if (said := _said(value)) is not None:
                 cells.append([row, header.index(key) + 1, *said])
     return containers.sheet(name, cells, header=[clean(key)[:100] for key in header])

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from esep import days
 from esep.config import settings
-from esep.regions import by_code
-from esep.reports import form, forms, judging, places, privacy, sheets
-from esep.reports.findings import BLOCKS, REFUSES_ROW, WARNS, Finding
+from esep.reports import form, forms, judging, places, privacy, rules, sheets
+from esep.reports.findings import BLOCKS, INFORMS, WARNS, Finding, Policy
+from esep.reports.judging import across, manifest
+from esep.reports.judging.filing import Filing
 from esep.reports.readers import Document
 from esep.reports.sheets import Table
 from esep.reports.values import Context
 
-FILE_NAME = re.compile(r"(\d{2})_(\d{4}-\d{2}-\d{2})_([a-z]+)_(\d+)\.[a-z]+")
+OF_A_DAY = {"F2", "F4", "F5", "F6", "F7", "F8"}
+ONLY_OF_A_DAY = "F8"  # its absence is R-281
+# What a person may have typed; the other kinds of cells are written by the spreadsheet.
+TYPED = {"text", "number", "nested", "formula"}
 # After one of these nothing else in the file is worth its author's time: it is another region's, day's or no form of ours.
 NOISE_AFTER = {"R-001", "R-004", "R-006"}
 NOISE_WITHOUT = {None, "region_code", "report_date", "form_version"}  # fields of the manifest; None: no manifest at all
+ABOUT_PRIVACY = {"R-234", "R-263"}  # always told: something was taken out of the file
 
 
 @dataclass(slots=True)
@@ -27,7 +31,7 @@ class Pack:
     """What one file turned out to be. state: accepted, accepted_with_warnings, partially_accepted, rejected."""
 
     carrier: str
-    kind: str | None = None  # daily, plan
+    kind: str | None = None  # daily, plan, roster
     manifest: dict[str, Any] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
     document: Document | None = None
@@ -35,13 +39,13 @@ class Pack:
 
     @property
     def state(self) -> str:
-        """What becomes of the file."""
-        severities = {finding.severity for finding in self.findings}
-        if BLOCKS in severities:
+        """What becomes of the file. Rules on trial have no part in it."""
+        if any(finding.blocks for finding in self.findings):
             return "rejected"
-        if REFUSES_ROW in severities:
+        if any(finding.refuses_row for finding in self.findings):
             return "partially_accepted"
-        return "accepted_with_warnings" if WARNS in severities else "accepted"
+        warned = any(finding.severity == WARNS and not finding.is_shadow for finding in self.findings)
+        return "accepted_with_warnings" if warned else "accepted"
 
     def counts(self) -> dict[str, int]:
         """attempted = succeeded + refused + ignored, over all tables; nothing of a rejected file succeeds."""
@@ -61,24 +65,29 @@ def unreadable(reason: str, detail: str = "") -> Pack:
     return Pack("unreadable", findings=[Finding("R-001", BLOCKS, "file", args={"reason": reason, "detail": detail})])
 
 
-def read(document: Document, file_name: str, received_at: datetime, channel_region: str | None) -> Pack:
-    """Everything that can be said about a document without looking at others."""
+def read(
+    document: Document,
+    file_name: str,
+    received_at: datetime,
+    channel_region: str | None,
+    policy: Policy = Policy(),  # noqa: B008 - frozen, and empty
+) -> Pack:
+    """Everything that can be said about a document without looking at others; `policy` counts before anything follows."""
     if document.refused is not None:
         return unreadable(document.refused, document.detail)
+    policy = rules.sound(policy)
     pack = Pack(document.carrier, document=document)
-    pack.findings += _screened(document)
+    removed = _screened(document)
     tables, about_headings = sheets.locate(document)
-    manifests = [table for table in tables if table.form.code == "F0"]
-    if len(manifests) != 1:
-        reason = "no_manifest" if not manifests else "two_manifests"
-        pack.findings.append(Finding("R-003", BLOCKS, "file", args={"reason": reason}))
-    else:
-        pack.manifest = form.read_manifest(manifests[0], Context("F0", date_1904=document.date_1904))
-        pack.findings += manifests[0].findings
-        pack.findings += _about_manifest(pack, received_at, channel_region)
+    _read_manifest(pack, tables, received_at, channel_region)
+    version = manifest.version_of(pack.manifest)
+    for table in tables:
+        table.form = forms.as_filed(table.form, version)
     _gather(pack, [table for table in tables if table.form.code != "F0"], about_headings)
-    _judge(pack, document)
-    _about_file_name(pack, file_name)
+    pack.findings += _weighed(removed, tables)
+    for table in pack.tables.values():
+        _judge(pack, table, policy)
+    _judge_whole(pack, file_name, policy)
     _quieten(pack)
     return pack
 
@@ -89,118 +98,144 @@ def _screened(document: Document) -> list[Finding]:
     for sheet in document.sheets:
         for row_no, cells in sheet.rows.items():
             for number, cell in cells.items():
-                kept = privacy.redacted(cell.text) if cell.kind in {"text", "number"} else cell.text
-                if kept != cell.text:
+                kept, what = privacy.screened(cell.text) if cell.kind in TYPED else (cell.text, None)
+                if what is not None:
                     cells[number] = replace(cell, text=kept, kind="text")
                     place = (sheet.name, cell.address, row_no)
-                    findings.append(Finding("R-263", WARNS, "cell", *place, said=kept, args={"reason": "removed"}))
+                    findings.append(Finding("R-263", WARNS, "cell", *place, said=kept, args={"reason": what}))
     return findings
 
 
-def _about_manifest(pack: Pack, received_at: datetime, channel: str | None) -> list[Finding]:
-    said = pack.manifest
-    found = []
-    region, day, kind = said.get("region_code"), said.get("report_date"), said.get("kind")
-    if region and region not in by_code():
-        long = str(region)[:2]
-        if str(region).endswith("0000000") and long in by_code():
-            said["region_code"] = region = long
-        else:
-            found.append(_manifest_finding("R-003", BLOCKS, "region_code", region, reason="unknown_region"))
-            said["region_code"] = None
-    elif channel and region and region != channel:
-        found.append(_manifest_finding("R-004", BLOCKS, "region_code", region, channel=channel))
-    if day and not _is_in_window(day, received_at):
-        found.append(_manifest_finding("R-006", BLOCKS, "report_date", day.isoformat()))
-    version = said.get("form_version")
-    if version and version != forms.version():
-        known = str(version).split(".")[0] == forms.version().split(".")[0] and version < forms.version()
-        severity, reason = (WARNS, "older_version") if known else (BLOCKS, "unknown_version")
-        found.append(_manifest_finding("R-003", severity, "form_version", version, reason=reason))
-    if kind in {"correction", "retraction"} and not said.get("supersedes"):
-        found.append(_manifest_finding("R-007", BLOCKS, "supersedes", None, reason="missing"))
-    if kind and kind != "original" and said.get("supersedes") == said.get("submission_id"):
-        found.append(_manifest_finding("R-007", BLOCKS, "supersedes", str(said["supersedes"]), reason="itself"))
-    return found
+def _weighed(removed: list[Finding], tables: list[Table]) -> list[Finding]:
+    """What was removed, as it weighs in its form: in a sample of a question it blocks, and a name in a roster is R-234."""
+    rosters = {table.sheet.name: table for table in tables if table.form.code == "F3"}
+    samples = {table.sheet.name: table for table in tables if "sample_text" in table.columns}
+    weighed = []
+    for one in removed:
+        if one.sheet in rosters and one.args["reason"] == "patronymic":
+            one = replace(one, rule="R-234", severity=BLOCKS, args={})
+        elif one.sheet in samples and one.cell == samples[one.sheet].address(one.row_no or 0, "sample_text"):
+            one = replace(one, severity=BLOCKS, field="sample_text")
+        weighed.append(one)
+    return weighed + [finding for table in rosters.values() for finding in _without_names(table)]
 
 
-def _manifest_finding(rule: str, severity: str, name: str, said: object, **args: Any) -> Finding:
-    return Finding(rule, severity, "file", field=name, said=None if said is None else str(said), args=args)
+def _without_names(table: Table) -> Iterable[Finding]:
+    """R-234: a roster counts people and names none; a name leaves it before it is stored."""
+    for row_no, cells in table.sheet.rows.items():
+        for number, cell in cells.items():
+            kept = privacy.without_names(cell.text) if cell.kind == "text" and row_no != table.header_row else cell.text
+            if kept != cell.text:
+                cells[number] = replace(cell, text=kept)
+                yield Finding("R-234", BLOCKS, "cell", table.sheet.name, cell.address, row_no, said=kept)
 
 
-def _is_in_window(day: date, received_at: datetime) -> bool:
-    campaign = settings().campaign
-    return campaign.starts_on <= day <= min(campaign.voting_on, days.calendar_day(received_at))
+def _read_manifest(pack: Pack, tables: list[Table], received_at: datetime, channel_region: str | None) -> None:
+    found = [table for table in tables if table.form.code == "F0"]
+    if len(found) != 1 or pack.document is None:
+        args = {"reason": "two_manifests" if found else "no_manifest"}
+        pack.findings.append(Finding("R-003", BLOCKS, "file", args=args))
+        return
+    pack.manifest = form.read_manifest(found[0], Context("F0", date_1904=pack.document.date_1904))
+    pack.findings += found[0].findings
+    pack.findings += manifest.judge(pack.manifest, received_at, channel_region)
+    pack.findings += manifest.marks(pack.manifest, pack.document.marks)
 
 
 def _gather(pack: Pack, tables: list[Table], about_headings: list[Finding]) -> None:
-    """The tables of the pack this file is, daily or plan; headings are only talked about where the sheet belongs."""
-    codes = {table.form.code for table in tables}
-    pack.kind = "plan" if "F1" in codes and not codes & {"F2", "F6", "F8"} else "daily"
-    expected = set(forms.pack(pack.kind))
+    """The tables of the pack this file is; headings are only talked about where the sheet belongs."""
+    pack.kind = _kind({table.form.code for table in tables})
     for table in tables:
         code = table.form.code
-        if code not in expected:
-            args = {"reason": "other_pack", "form": code}
-            pack.findings.append(Finding("R-012", WARNS, "sheet", table.sheet.name, args=args))
+        if code not in forms.pack(pack.kind):
+            pack.findings.append(_about_sheet(WARNS, "other_pack", code, table))
         elif code in pack.tables:
-            args = {"reason": "two_sheets", "form": code}
-            pack.findings.append(Finding("R-012", BLOCKS, "sheet", table.sheet.name, args=args))
+            pack.findings.append(_about_sheet(BLOCKS, "two_sheets", code, table))
         else:
             pack.tables[code] = table
-    kept = {table.sheet.name for table in pack.tables.values()}
-    pack.findings += [one for one in about_headings if one.sheet in kept]
+    pack.findings += [one for one in about_headings if _is_of_interest(pack, one)]
     if pack.manifest.get("kind") == "retraction":
         pack.tables = {}  # withdraws a submission; whatever rows it carries are not read
-        return
-    if pack.kind == "daily" and "F8" not in pack.tables:
-        pack.findings.append(Finding("R-281", BLOCKS, "file", args={"rows": 0}))
-    if pack.kind == "daily" and pack.manifest.get("is_nil") is False:
-        pack.findings += [
-            Finding("R-012", WARNS, "file", args={"reason": "missing_sheet", "form": code})
-            for code in ("F2", "F6")
-            if code not in pack.tables
-        ]
+    elif pack.kind == "daily":
+        pack.findings += _missing_sheets(pack)
 
 
-def _judge(pack: Pack, document: Document) -> None:
+def _kind(codes: set[str]) -> str:
+    if codes & OF_A_DAY:
+        return "daily"
+    return "plan" if "F1" in codes else "roster" if "F3" in codes else "daily"
+
+
+def _about_sheet(severity: str, reason: str, code: str, table: Table | None = None) -> Finding:
+    args = {"reason": reason, "form": code}
+    return Finding("R-012", severity, "sheet" if table else "file", table.sheet.name if table else None, args=args)
+
+
+def _is_of_interest(pack: Pack, finding: Finding) -> bool:
+    """Not about sheets that are not read, nor about a column that is younger than the file's version of the forms."""
+    table = next((table for table in pack.tables.values() if table.sheet.name == finding.sheet), None)
+    if table is None:
+        return finding.severity == INFORMS
+    column = table.form.columns.get(finding.field or "")
+    return finding.args.get("reason") != "missing_column" or column is None or column.required
+
+
+def _missing_sheets(pack: Pack) -> Iterable[Finding]:
+    said = pack.manifest
+    if ONLY_OF_A_DAY not in pack.tables:
+        yield Finding("R-281", BLOCKS, "file", args={"rows": 0})
+    if said.get("is_nil") is False and said.get("region_code") and said.get("report_date"):
+        for code in forms.due_sheets(manifest.version_of(said), said["region_code"], said["report_date"]):
+            if code not in pack.tables and code != ONLY_OF_A_DAY and not _is_there_and_empty(pack, code):
+                yield _about_sheet(WARNS, "missing_sheet", code)
+
+
+def _is_there_and_empty(pack: Pack, code: str) -> bool:
+    """Whether the file has the form's sheet with nothing in it, not even headings ("F4": [])."""
+    known = [sheet for sheet in pack.document.sheets if sheet.is_visible] if pack.document else []
+    return any((found := forms.titles().find(sheet.name)) and found.code == code for sheet in known)
+
+
+def _judge(pack: Pack, table: Table, policy: Policy) -> None:
+    """The rows of one sheet, and the rules that look at no other."""
     region, day = pack.manifest.get("region_code"), pack.manifest.get("report_date")
-    kind = pack.manifest.get("kind") or "original"
-    units = places.of(region) if region else None
-    for code, table in pack.tables.items():
-        # A plan speaks of the whole campaign, so its dates are not held near the day it is filed on.
-        around = day if code == "F2" else None
-        form.read_rows(table, Context(code, units, around, document.date_1904))
-        if day:
-            judging.rows(table, day, kind, settings().campaign)
-        if code == "F8" and kind != "retraction" and (finding := judging.exactly_one(table)):
+    code, kind = table.form.code, pack.manifest.get("kind") or "original"
+    # A plan speaks of the whole campaign, so its dates are not held near the day it is filed on.
+    around = day if code in {"F2", "F3"} else None
+    date_1904 = pack.document is not None and pack.document.date_1904
+    form.read_rows(table, Context(code, places.of(region) if region else None, around, date_1904))
+    judging.weigh(table, policy)
+    if day:
+        judging.rows(table, Filing(day, kind, region, settings().campaign), policy)
+    if code == ONLY_OF_A_DAY and (finding := across.exactly_one(table)):
+        pack.findings.append(finding)
+
+
+def _judge_whole(pack: Pack, file_name: str, policy: Policy) -> None:
+    """What the sheets say of each other, the manifest of the sheets, and the file's name of them all."""
+    found = [*manifest.sheet_rows(pack.manifest, pack.tables)] if pack.tables else []
+    if pack.manifest.get("kind") != "retraction":
+        found += across.judge(pack.tables, pack.manifest, pack.kind)
+    found += [one for one in [manifest.file_name(pack.manifest, file_name, pack.kind, pack.carrier)] if one]
+    of_sheet = {table.sheet.name: table for table in pack.tables.values()}
+    for finding in found:
+        if finding.sheet in of_sheet:
+            judging.settle(of_sheet[finding.sheet], finding, policy)
+        else:
             pack.findings.append(finding)
-    if kind != "retraction":
-        pack.findings += judging.across(pack.tables, pack.manifest)
+    pack.findings = [policy.applied(finding) for finding in pack.findings]
     for table in pack.tables.values():
         pack.findings += table.findings
 
 
-def _about_file_name(pack: Pack, file_name: str) -> None:
-    """R-005: the manifest wins; the name is only a help to people."""
-    if not pack.manifest.get("region_code") or not pack.manifest.get("report_date"):
-        return
-    named = FILE_NAME.fullmatch(file_name.rsplit("/", 1)[-1])
-    meant = "plan" if pack.kind == "plan" else pack.manifest.get("kind")
-    expected = f"{pack.manifest['region_code']}_{pack.manifest['report_date']}_{meant}"
-    suffix = {"csv": "zip"}.get(pack.carrier, pack.carrier)
-    said = "_".join(named.groups()[:3]) if named else file_name
-    if said != expected or not file_name.casefold().endswith(f".{suffix}"):
-        suggested = f"{expected}_{named.group(4) if named else 1}.{suffix}"
-        pack.findings.append(Finding("R-005", WARNS, "file", said=file_name[:200], suggested=suggested))
-
-
 def _quieten(pack: Pack) -> None:
     """After a finding that makes the rest noise, only that kind is told; the cells are kept all the same."""
-    noisy = [one for one in pack.findings if one.severity == BLOCKS and _makes_noise(one)]
+    noisy = [one for one in pack.findings if one.blocks and _makes_noise(one)]
     if noisy:
-        pack.findings = [*noisy, *(one for one in pack.findings if one.rule == "R-263")]
+        pack.findings = [*noisy, *(one for one in pack.findings if one.rule in ABOUT_PRIVACY)]
 
 
 def _makes_noise(finding: Finding) -> bool:
+    if finding.rule == "R-010":
+        return finding.args.get("reason") == "template_not_filled"
     return finding.rule in NOISE_AFTER or (finding.rule == "R-003" and finding.field in NOISE_WITHOUT)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from esep.regions import Unit, units, units_by_code
-from esep.reports.folding import Lookup, plain
+from esep.regions import Unit, by_code, regions, units, units_by_code
+from esep.reports.folding import Lookup, fold, plain, unmixed
 
 CODE = re.compile(r"(\d{9}|[XxХх]\d{2}-[A-Za-z]+)\b")
 LEASED = "431900000"  # Baikonur, leased: no campaign is reported from there
@@ -45,6 +45,9 @@ class Units:
 
     def find(self, said: str, *, proposes: bool = True) -> Found:
         """The unit that `said` names: its code (also with the name behind it), its name, or its name's stem."""
+        if repaired := unmixed(said):  # before white space is tidied: NBSP and soft hyphen are halves of letters there
+            found = self.find(repaired, proposes=proposes)
+            return replace(found, rule="R-018", how="mended") if found.code else found
         text = plain(said)
         if text.startswith(LEASED) or self.leased.find(text) or self.leased.find(_stem(text)):
             return Found(None, "R-103", "leased")
@@ -82,6 +85,27 @@ class Units:
 def of(region_code: str) -> Units:
     """The units of a region, built once."""
     return Units(region_code)
+
+
+@functools.cache
+def _regions() -> Lookup:
+    return Lookup(
+        (name, region.code)
+        for region in regions()
+        for name in (
+            *(region.name_ru, region.name_kk, region.name_en, region.name_ru_short),
+            *(region.abbr_ru, region.abbr_kk, region.slug, *region.aliases_strong),
+        )
+    )
+
+
+def region_of(said: str) -> str | None:
+    """The region's two digits from its code, long or short, or from its name; None when it is neither or fits several."""
+    text = fold(unmixed(said) or said)
+    if re.fullmatch(r"\d{2}(?:0{7})?", text):
+        return text[:2] if text[:2] in by_code() else None
+    found = _regions().find(unmixed(said) or said)
+    return found.code if found else None
 
 
 def _shown(code: str) -> str:

@@ -7,17 +7,19 @@ import logging
 import select
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from esep.config import ROOT
 from esep.reports import child
+from esep.reports.child import Limits
 
 log = logging.getLogger(__name__)
 
-VERSION = "1"  # of everything from bytes to rows: a higher one makes intake read the known files again
+VERSION = "2"  # of everything from bytes to rows: a higher one makes intake read the known files again
 GRACE_SECONDS = 10.0
+LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Cell:
     address: str  # "Журнал мероприятий!G14", "F2.csv!G14", "F2[3].participants_offline"
     row: int
     column: int
+    is_merged: bool = False  # one value over several filled rows
+    is_filled_down: bool = False  # of these, not the row in which it was typed
 
 
 @dataclass(slots=True)
@@ -40,6 +44,8 @@ class Sheet:
     rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
     is_visible: bool = True
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merges: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, last row, last column
     header: list[str] | None = None
 
     def address(self, row: int, column: int) -> str:
@@ -52,11 +58,15 @@ class Sheet:
 
 @dataclass(slots=True)
 class Document:
-    """A file that was read, or the reason (of R-001) why it could not be."""
+    """A file that was read, or the reason (of R-001) why it could not be.
+
+    marks: what our template wrote where only machines look (xlsx.MARKS: esep_template, esep_region, ...); empty elsewhere.
+    """
 
     carrier: str  # xlsx, csv, json, unreadable
     sheets: list[Sheet] = field(default_factory=list)
     date_1904: bool = False
+    marks: dict[str, str] = field(default_factory=dict)
     refused: str | None = None
     detail: str = ""
 
@@ -82,22 +92,22 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self._stop()
 
-    def read(self, path: Path, *, seconds: float = child.WALL_SECONDS) -> Document:
+    def read(self, path: Path, *, limits: Limits = LIMITS) -> Document:
         """The document at `path`. Never raises for what is in the file."""
-        answer = self._ask(path.resolve(), seconds)  # the child stands in another folder
+        answer = self._ask(path.resolve(), limits)  # the child stands in another folder
         if "refused" in answer:
             return Document("unreadable", refused=answer["refused"], detail=answer.get("detail", ""))
         carrier = answer["carrier"]
         sheets = [_sheet(block, carrier) for block in answer["sheets"]]
-        return Document(carrier, sheets, date_1904=answer["date_1904"])
+        return Document(carrier, sheets, date_1904=answer["date_1904"], marks=answer.get("marks", {}))
 
-    def _ask(self, path: Path, seconds: float) -> dict[str, Any]:
+    def _ask(self, path: Path, limits: Limits) -> dict[str, Any]:
         process = self._started()
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            child.send(process.stdin, {"path": str(path), "seconds": seconds})
-            ready, _, _ = select.select([process.stdout], [], [], seconds + GRACE_SECONDS)
+            child.send(process.stdin, {"path": str(path), **asdict(limits)})
+            ready, _, _ = select.select([process.stdout], [], [], limits.wall_seconds + GRACE_SECONDS)
             answer = child.receive(process.stdout) if ready else None
         except BrokenPipeError:
             answer = None
@@ -139,20 +149,24 @@ def _sheet(block: dict[str, Any], carrier: str) -> Sheet:
         carrier=carrier,
         is_visible=block["state"] == "visible",
         hidden_rows=frozenset(block["hidden_rows"]),
+        hidden_columns=frozenset(block["hidden_columns"]),
+        merges=tuple((area[0], area[1], area[2], area[3]) for area in block["merges"]),
         header=block["header"],
     )
     for row, column, kind, text in block["cells"]:
         sheet.rows.setdefault(row, {})[column] = Cell(text, kind, sheet.address(row, column), row, column)
-    _fill_merged(sheet, block["merges"])
+    _fill_merged(sheet)
     return sheet
 
 
-def _fill_merged(sheet: Sheet, merges: list[list[int]]) -> None:
-    """A value merged over several rows of one column belongs to each of these rows, where they hold anything at all."""
-    for top, left, bottom, right in merges:
+def _fill_merged(sheet: Sheet) -> None:
+    """A value merged over several rows belongs to each of these rows, where they hold anything at all."""
+    for top, left, bottom, _ in sheet.merges:
         said = sheet.rows.get(top, {}).get(left)
-        if left != right or said is None:
+        below = [row for row in range(top + 1, bottom + 1) if row in sheet.rows]
+        if said is None or not below:
             continue
-        for row in range(top + 1, bottom + 1):
-            if row in sheet.rows:
-                sheet.rows[row].setdefault(left, Cell(said.text, said.kind, sheet.address(row, left), row, left))
+        sheet.rows[top][left] = replace(said, is_merged=True)
+        for row in below:
+            filled = Cell(said.text, said.kind, sheet.address(row, left), row, left, True, True)
+            sheet.rows[row].setdefault(left, filled)

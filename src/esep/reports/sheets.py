@@ -5,17 +5,19 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from esep.reports import forms
-from esep.reports.findings import BLOCKS, WARNS, Finding
+from esep.reports import forms, template
+from esep.reports.findings import BLOCKS, INFORMS, WARNS, Finding
+from esep.reports.folding import fold
 from esep.reports.forms import Form
 from esep.reports.readers import Cell, Document, Sheet
 
 HEADER_WITHIN = 15
 MANIFEST_WITHIN = 60  # filled rows in which the pairs of a manifest are looked for
 LONGEST_HEADING = 200  # characters
+WIDEST = 100  # columns in which headings are looked for; the widest form has 22
 GUESS_FROM = 0.86  # likeness of a heading that is taken with a remark
 ENOUGH = 0.5  # of the required headings make a sheet a form
 
@@ -28,6 +30,7 @@ class Table:
     sheet: Sheet
     header_row: int
     columns: dict[str, int]  # column name -> column number
+    header: dict[int, str] = field(default_factory=dict)  # column number -> what stands above it
     rows: list[Row] = field(default_factory=list)
     refused: list[Row] = field(default_factory=list)
     ignored: list[tuple[int, str]] = field(
@@ -84,10 +87,12 @@ def locate(document: Document) -> tuple[list[Table], list[Finding]]:
     """The sheets that are forms, with their headings mapped; and what is odd or missing about the headings."""
     tables, findings = [], []
     for sheet in document.sheets:
-        if not sheet.is_visible or not sheet.rows:
+        # An empty list in JSON is a sheet without rows; in a workbook an empty page is nothing.
+        if (not sheet.rows and sheet.header is None) or _is_ours(sheet):
             continue
-        form, remark = _form_of(sheet)
+        form, remark = _form_of(sheet) if sheet.is_visible else (None, None)
         if form is None:
+            findings.append(_not_read(sheet))
             continue
         table, found = _mapped(form, sheet)
         tables.append(table)
@@ -97,15 +102,26 @@ def locate(document: Document) -> tuple[list[Table], list[Finding]]:
     return tables, findings
 
 
+def _is_ours(sheet: Sheet) -> bool:
+    """A sheet that template or answer put there and that is no form: instructions, lists, the errors of last time."""
+    return fold(sheet.name) in {fold(name) for name in template.OTHER_SHEETS}
+
+
+def _not_read(sheet: Sheet) -> Finding:
+    """A sheet that nobody reads is said so: nothing vanishes silently."""
+    args = {"reason": "unknown_sheet" if sheet.is_visible else "hidden_sheet", "rows": len(sheet.rows)}
+    return Finding("R-012", INFORMS, "sheet", sheet.name, said=sheet.name[:200], args=args)
+
+
 def _form_of(sheet: Sheet) -> tuple[Form | None, str | None]:
     """By headings first: two sheets may have been swapped. The name decides where headings do not."""
     named = forms.titles().find(sheet.name)
     by_name = forms.forms()[named.code] if named else None
     if sheet.header is not None:
         return by_name, None
-    shares = {form.code: _share(form, sheet) for form in forms.forms().values()}
-    if by_name and shares[by_name.code] >= ENOUGH:
+    if by_name and _share(by_name, sheet) >= ENOUGH:
         return by_name, None
+    shares = {form.code: _share(form, sheet) for form in forms.forms().values()}
     best = max(shares, key=lambda code: shares[code])
     if shares[best] >= ENOUGH:
         return forms.forms()[best], "sheet_renamed" if by_name else None
@@ -114,23 +130,60 @@ def _form_of(sheet: Sheet) -> tuple[Form | None, str | None]:
 
 def _share(form: Form, sheet: Sheet) -> float:
     """How many of the form's required headings this sheet has."""
-    if form.layout == "pairs":
-        found = set(pairs(form, sheet))
-    else:
-        found = max((headings_in(form, row) for row in _top(sheet)), key=len, default=set())
+    is_pairs = form.layout == "pairs"
+    found = set(pairs(form, sheet)) if is_pairs else _named(form, _header(form, sheet)[1])
     required = {column.name for column in form.required}
     return len(found & required) / max(1, len(required))
 
 
-def _top(sheet: Sheet) -> Iterator[dict[int, Cell]]:
-    for row_no in sorted(sheet.rows):
-        if row_no > HEADER_WITHIN:
-            return
-        yield sheet.rows[row_no]
+def _header(form: Form, sheet: Sheet) -> tuple[int, dict[int, Cell]]:
+    """The row that names most columns, alone or together with the row above it: its number and its headings by column."""
+    best: tuple[int, dict[int, Cell]] = (0, {})
+    most = 0
+    numbers = [row_no for row_no in sorted(sheet.rows) if row_no <= HEADER_WITHIN]
+    required = {column.name for column in form.required}
+    for deep in (False, True):
+        if deep and len(best[1]) == most and required <= _named(form, best[1]):
+            break  # the one row says it all
+        for row_no in numbers:
+            row = _two_rows(form, sheet, row_no) if deep else sheet.rows[row_no]
+            if (count := len(_named(form, row))) > most:
+                best, most = (row_no, row), count
+    return best
+
+
+def _two_rows(form: Form, sheet: Sheet, row_no: int) -> dict[int, Cell]:
+    """Headings of two rows: a group above («Участники», merged over its columns) and its parts below («офлайн», «онлайн»)."""
+    above, below = sheet.rows.get(row_no - 1, {}), sheet.rows[row_no]
+    groups = dict(above)
+    for top, left, bottom, right in sheet.merges:
+        if top <= row_no - 1 <= bottom and (said := sheet.rows.get(top, {}).get(left)):
+            groups |= dict.fromkeys(range(left, min(right, WIDEST) + 1), said)
+    return {
+        number: _together(form, groups.get(number), below.get(number))
+        for number in range(1, WIDEST + 1)
+        if number in below or number in above
+    }
+
+
+def _together(form: Form, group: Cell | None, part: Cell | None) -> Cell:
+    """One heading out of a group and its part; a part that is a heading by itself needs no group."""
+    if group is None or part is None or group.text == part.text:
+        cell = part or group
+        assert cell is not None
+        return cell
+    both = [f"{group.text} {part.text}", f"{part.text} {group.text}"]
+    known = next((text for text in (*both, part.text) if heading(form, text)), both[0])
+    return replace(part, text=known)
+
+
+def _named(form: Form, row: dict[int, Cell]) -> set[str]:
+    return {name for number, cell in row.items() if number <= WIDEST and (name := heading(form, cell.text)) is not None}
 
 
 def headings_in(form: Form, row: dict[int, Cell]) -> set[str]:
-    return {name for cell in row.values() if (name := heading(form, cell.text))}
+    """The columns of the form that a row names."""
+    return _named(form, row)
 
 
 def heading(form: Form, said: str) -> str | None:
@@ -143,8 +196,11 @@ def _heading(code: str, said: str) -> str | None:
     known = forms.headings(code)
     if found := known.find(said):
         return found.code
-    pieces = [found.code for piece in re.split(r"\n| / ", said) if (found := known.find(piece))]
-    return pieces[0] if pieces and len(set(pieces)) == 1 else None
+    for marks in (r"\n| / ", r"(?<=\))\s+\(", r"[\n()]", r"[\n/|()]"):
+        pieces = {found.code for piece in re.split(marks, said) if (found := known.find(piece))}
+        if len(pieces) == 1:
+            return pieces.pop()
+    return None
 
 
 def _mapped(form: Form, sheet: Sheet) -> tuple[Table, list[Finding]]:
@@ -153,13 +209,9 @@ def _mapped(form: Form, sheet: Sheet) -> tuple[Table, list[Finding]]:
         return _mapped_by_carrier(form, sheet)
     if form.layout == "pairs":
         return Table(form, sheet, 0, {}), []
-    header_row = max(
-        (row_no for row_no in sheet.rows if row_no <= HEADER_WITHIN),
-        key=lambda row_no: (len(headings_in(form, sheet.rows[row_no])), -row_no),
-        default=0,
-    )
-    table = Table(form, sheet, header_row, {})
-    findings = list(_map_header(table))
+    header_row, header = _header(form, sheet)
+    table = Table(form, sheet, header_row, {}, header={number: cell.text for number, cell in header.items()})
+    findings = list(_map_header(table, header))
     for column in form.required:
         if column.name not in table.columns:
             said = forms.headings(form.code).spelling[column.name]
@@ -169,10 +221,13 @@ def _mapped(form: Form, sheet: Sheet) -> tuple[Table, list[Finding]]:
     return table, findings
 
 
-def _map_header(table: Table) -> Iterator[Finding]:
-    form, sheet = table.form, table.sheet
+def _map_header(table: Table, header: dict[int, Cell]) -> Iterator[Finding]:
+    form = table.form
     unknown = []
-    for number, cell in sorted(sheet.rows.get(table.header_row, {}).items()):
+    for number, cell in sorted(header.items()):
+        if number > WIDEST:
+            yield _about_heading(table, cell, WARNS, "unknown_column", None)
+            break
         name = heading(form, cell.text)
         if name is None:
             unknown.append((number, cell))
@@ -180,6 +235,8 @@ def _map_header(table: Table) -> Iterator[Finding]:
             yield _about_heading(table, cell, BLOCKS, "duplicate_column", name)
         else:
             table.columns[name] = number
+            if number in table.sheet.hidden_columns:
+                yield _about_heading(table, cell, INFORMS, "hidden_column", name)
     for number, cell in unknown:
         guess = forms.headings(form.code).nearest(cell.text, at_least=GUESS_FROM)
         if guess and guess not in table.columns:
@@ -216,6 +273,14 @@ def pairs(form: Form, sheet: Sheet) -> dict[str, tuple[int, int]]:
         for number, cell in sorted(sheet.rows[row_no].items()):
             name = heading(form, cell.text)
             if name is not None:
-                places.setdefault(name, (row_no, number + 1))
+                places.setdefault(name, (row_no, _right_of(sheet, row_no, number)))
                 break
     return places
+
+
+def _right_of(sheet: Sheet, row_no: int, number: int) -> int:
+    """The column beside a heading, which may be merged over several."""
+    for top, left, bottom, right in sheet.merges:
+        if top <= row_no <= bottom and left <= number <= right:
+            return right + 1
+    return number + 1

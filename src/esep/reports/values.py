@@ -1,7 +1,7 @@
 """The strict grammar of a cell: a typed value, or a reasoned refusal. Parse, do not guess.
 
-The four signs of the national statistics office are four facts: «-» nil (0 in a count), «0,0» negligible (0),
-«...» no data and «х» confidential (both null, with the reason kept; never 0).
+The four signs of the national statistics office are four facts, and each keeps its reason: «-» nil (0 where the form says
+so), «0,0» negligible (0), «...» no data and «х» confidential (both null; never 0).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from esep.reports import forms
-from esep.reports.folding import DASHES, REPLACEMENT, fold, mended, plain
+from esep.reports.folding import DASHES, REPLACEMENT, WRONG_TABLE, fold, mended, plain, unmixed
 from esep.reports.forms import Column
 from esep.reports.places import Units
 from esep.reports.readers import Cell
@@ -22,6 +22,10 @@ HIDDEN = "[скрыто]"
 NIL = {"-"}
 NO_DATA = re.compile(r"\.{2,}|…")
 CONFIDENTIAL = {"х", "x"}
+NEGLIGIBLE = re.compile(r"0[.,]0+")
+LONGEST_SIGN = 20  # characters, blanks among them
+SIGNS = {"nil", "negligible", "no_data", "confidential"}
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # marks that make 12 look like 21
 LARGEST = 2_147_483_647
 GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
 AMBIGUOUS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
@@ -54,6 +58,7 @@ MONTHS = {
     )
     for name in map(fold, names)
 }
+ENDINGS = re.compile("(?:ы|і|да|де|та|те|дағы|дегі|тағы|тегі)$")  # 13 ақпанда, 2026 жылдың 13 ақпаны
 TRUE = {fold(word) for word in ("да", "иә", "ия", "yes", "true", "1", "да / иә")}
 FALSE = {fold(word) for word in ("нет", "жоқ", "no", "false", "0", "нет / жоқ")}
 FORMULA_MARKS = ("=", "+", "-", "@", "\t")
@@ -101,7 +106,7 @@ def parse(column: Column, cell: Cell | None, context: Context) -> Parsed | Refus
         return Refusal("R-013", "nested")
     if column.type != "text" and cell.text == HIDDEN:
         return Refusal("R-263", "removed")
-    if sign := _sign(column, plain(cell.text)):
+    if (sign := _sign(column, cell, context)) is not None:
         return sign
     return PARSERS[column.type](column, cell, context)
 
@@ -112,24 +117,38 @@ def _nothing(column: Column) -> Parsed | Refusal:
     return Parsed(column.default)
 
 
-def _sign(column: Column, text: str) -> Parsed | Refusal | None:
-    """The signs of nothing, where the cell holds one."""
-    folded = DASHES.sub("-", text).casefold()
+def _sign(column: Column, cell: Cell, context: Context) -> Parsed | Refusal | None:
+    """The signs of nothing, where the cell holds one; a code of the column's own list is no sign (x is a platform)."""
+    if cell.kind != "text" or len(cell.text) > LONGEST_SIGN:
+        return None
+    folded = DASHES.sub("-", plain(cell.text)).casefold()
     if folded in NIL:
-        is_count = column.type == "integer" and column.minimum == 0
-        return Parsed(0) if is_count else _nothing(column)
+        return _dash(column)
+    if column.type == "integer" and NEGLIGIBLE.fullmatch(folded):
+        return Parsed(0, ("R-013", "negligible")) if column.minimum == 0 else None
     reason = "no_data" if NO_DATA.fullmatch(folded) else "confidential" if folded in CONFIDENTIAL else None
-    if reason is None:
+    if reason is None or (column.type == "enum" and forms.codes(context.form, column.name).find(cell.text)):
         return None
     return Refusal("R-013", reason) if column.required else Parsed(None, ("R-013", reason))
+
+
+def _dash(column: Column) -> Parsed | Refusal:
+    """«-»: there was none. A count of the day is 0 then; of a running total or a stock nobody can say so with a dash."""
+    if column.type != "integer":
+        return _nothing(column)
+    if column.minimum == 0 if column.dash_is_zero is None else column.dash_is_zero:
+        return Parsed(0, ("R-013", "nil"))
+    return Refusal("R-013", "dash_not_zero") if column.required else Parsed(None, ("R-013", "nil"))
 
 
 def whole(column: Column, cell: Cell, _: Context) -> Parsed | Refusal:
     """A whole count. "1,000" is refused on purpose: is it one, or one thousand? Ask."""
     if cell.kind in {"bool", "date", "time"}:
         return Refusal("R-013", {"bool": "not_a_number"}.get(cell.kind, "date_cell"))
+    if cell.is_merged:
+        return Refusal("R-013", "merged_number")
     text = plain(cell.text)
-    number = _digits(text)
+    number = Refusal("R-013", "not_a_number") if TURNING.search(cell.text) else _digits(text)
     if isinstance(number, Refusal):
         return number
     if number > LARGEST or number < column.minimum or (column.maximum is not None and number > column.maximum):
@@ -195,15 +214,13 @@ def _day(cell: Cell, context: Context) -> date | Refusal:
     if cell.kind in {"bool", "time"}:
         return Refusal("R-013", "not_a_date")
     text = plain(cell.text)
-    if cell.kind == "date":
-        return date.fromisoformat(text[:10])
     serial = re.fullmatch(r"(\d{5})(?:\.\d+)?", text)
     if serial:
         number = int(serial.group(1)) + (DAYS_1904 if context.date_1904 else 0)
         return date(1899, 12, 30) + timedelta(days=number) if number in SERIALS else Refusal("R-013", "not_a_date")
     if found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", text):
         return _calendar(*map(int, found.groups()))
-    if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: ?г\.?| ?ж\.?)?", text):
+    if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: ?г\.?| ?ж\.?| \d{1,2}:\d{2}(?::\d{2})?)?", text):
         return _calendar(int(found[3]), int(found[2]), int(found[1]))
     if found := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{2})", text):
         return Refusal("R-013", "two_digit_year", _shown(2000 + int(found[3]), int(found[2]), int(found[1]), text))
@@ -231,11 +248,14 @@ def _day_in_words(text: str) -> date | Refusal:
     folded = fold(text)
     found = re.fullmatch(r"(\d{1,2}) (\w+) (\d{4})(?: ?(?:г|года|ж|жыл)\.?)?", folded)
     parts = (found[3], found[2], found[1]) if found else None
-    if parts is None and (found := re.fullmatch(r"(\d{4}) ?(?:ж\.?|жыл|жылғы|жылгы|г\.?) ?(\d{1,2}) (\w+)", folded)):
+    if parts is None and (
+        found := re.fullmatch(r"(\d{4}) ?(?:ж\.?|жыл|жылғы|жылгы|жылдың|г\.?) ?(\d{1,2}) (\w+)", folded)
+    ):
         parts = (found[1], found[3], found[2])
-    if parts is None or parts[1] not in MONTHS:
+    month = MONTHS.get(ENDINGS.sub("", parts[1])) or MONTHS.get(parts[1]) if parts else None
+    if parts is None or month is None:
         return Refusal("R-013", "not_a_date")
-    return _calendar(int(parts[0]), MONTHS[parts[1]], int(parts[2]))
+    return _calendar(int(parts[0]), month, int(parts[2]))
 
 
 def _calendar(year: int, month: int, number: int) -> date | Refusal:
@@ -314,9 +334,17 @@ def words(column: Column, cell: Cell, _: Context) -> Parsed | Refusal:
         return Refusal("R-013", "too_long")
     if cell.kind == "text" and cell.text.startswith(FORMULA_MARKS):
         return Parsed(f"'{text}", ("R-017", "stored_as_text"))
+    if cell.kind == "text" and (repaired := _repaired(text)):
+        return Parsed(repaired, ("R-018", "mended"), repaired)
     if cell.kind == "text" and _is_damaged(text):
         return Parsed(text, ("R-018", "damaged"), mended(text))
     return Parsed(text)
+
+
+def _repaired(text: str) -> str | None:
+    """Words whose bytes were read by the wrong table, where undoing that leaves no letter that is not ours."""
+    repaired = unmixed(text) or (mended(text) if WRONG_TABLE.search(text) else None)
+    return repaired if repaired and not WRONG_TABLE.search(repaired) else None
 
 
 def _is_damaged(text: str) -> bool:

@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import logging
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -18,7 +19,7 @@ from typing import Any
 
 from esep import days
 from esep.regions import by_code, regions
-from esep.sample import MARK, dirt, expected, facts, figures, filings, plans, press, schedule
+from esep.sample import MARK, consequences, dirt, expected, facts, figures, filings, plans, press, schedule
 from esep.sample.expected import Filed
 from esep.sample.packs import Fault, Pack
 from esep.sample.pages import put
@@ -43,6 +44,7 @@ class Manifest:
     regions: dict[str, dict[str, Any]] = field(default_factory=dict)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     faults: list[dict[str, Any]] = field(default_factory=list)
+    consequences: list[dict[str, Any]] = field(default_factory=list)
     filings: list[dict[str, Any]] = field(default_factory=list)
     truth: list[dict[str, Any]] = field(default_factory=list)
     expected: list[dict[str, Any]] = field(default_factory=list)
@@ -83,8 +85,9 @@ def make(home: Path, until: datetime, seed: int = SEED, base_url: str = BASE_URL
         until,
         base_url,
         regions={region.code: _region(seed, region.code) for region in regions()},
-        deliveries=[_delivery(one) for one in filed],
+        deliveries=[_delivery(one, seed) for one in filed],
         faults=_faults(filed),
+        consequences=consequences.of(filed),
         filings=_filings(filed, seed, until, last_day),
         truth=_truth(seed, last_day),
         expected=expected.region_days(filed, until, last_day) if filed else [],
@@ -119,7 +122,8 @@ def _deliver(folder: Path, packs: Sequence[Pack], seed: int) -> list[Filed]:
             if not path.exists():
                 put(path, content)
             sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        filed.append(Filed(pack, sha256, tuple(faults), expected.state_of(pack.drop.kind, faults)))
+        state = expected.state_of(pack.drop.kind, faults)
+        filed.append(Filed(pack, sha256, tuple(faults), state, dirt.more_events(pack, seed)))
     return filed
 
 
@@ -164,7 +168,7 @@ def _region(seed: int, code: str) -> dict[str, Any]:
     }
 
 
-def _delivery(one: Filed) -> dict[str, Any]:
+def _delivery(one: Filed, seed: int) -> dict[str, Any]:
     manifest, drop = one.pack.manifest, one.pack.drop
     return {
         "file": one.pack.file,
@@ -183,6 +187,7 @@ def _delivery(one: Filed) -> dict[str, Any]:
         "dirt": list(drop.dirt),
         "state": one.state,
         "rows": {form: len(rows) for form, rows in one.pack.rows.items()},
+        "rows_written": dirt.rows_written(one.pack, seed),
         "refused": dict(one.refused()),
     }
 
@@ -253,3 +258,7 @@ def _truth(seed: int, last_day: date) -> list[dict[str, Any]]:
             totals = {name: value for name, value in asdict(sums).items() if name not in {"posts", "households"}}
             rows.append({"region": region.code, "day": day.isoformat(), "is_nil": known[day].is_nil, **totals})
     return rows
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2]))

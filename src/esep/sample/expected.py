@@ -19,8 +19,12 @@ from esep.sample.packs import Fault, Pack
 
 ACCEPTABLE = frozenset({"accepted", "accepted_with_warnings", "partially_accepted"})
 FILED_BY, LATE_UNTIL, DIGEST_AT = time(20), time(12), time(8)
-# Looked for in the day's batch as a whole (expectations), not while reading the file itself.
-FOUND_LATER = frozenset({"large_event"})
+# Looked for in the day's batch as a whole (expectations), not while reading the file itself; R-252 and R-272 are looked for twice.
+FOUND_LATER = frozenset(
+    ("R-204", "R-208", "R-213", "R-222", "R-223", "R-224", "R-232", "R-242", "R-302", "R-303", "R-304", "R-305", "R-308", "R-309", "R-310")
+)  # fmt: skip
+KINDS_FOUND_LATER = frozenset({"uid_of_yesterday", "followers_fall", "door_flood"})
+HELD = frozenset({"unapproved", "after_freeze", "plan_past_dropped"})  # kept, and not counted until HQ lets them in
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Filed:
     sha256: str
     faults: tuple[Fault, ...]
     state: str  # of ops: accepted, accepted_with_warnings, partially_accepted, rejected; or duplicate
+    more: tuple[Row, ...] = ()  # rows of the journal that a fault put below those of the pack
 
     @property
     def region_code(self) -> str:
@@ -49,13 +54,18 @@ class Filed:
         return self.pack.drop.received_at
 
     def refused(self) -> Counter[str]:
-        """Rows that must be refused, by form."""
-        return Counter(fault.form for fault in self.faults if fault.severity == "Q" and fault.form)
+        """Rows that must be refused while the file is read, by form."""
+        spoilt = {
+            (fault.form, fault.row)
+            for fault in self.faults
+            if fault.severity == "Q" and fault.form and not is_found_later(fault)
+        }
+        return Counter(form for form, _ in spoilt)
 
     def events(self) -> list[Row]:
         """The readable rows of the journal: what is left when the spoilt ones are refused."""
         spoilt = {fault.row for fault in self.faults if fault.severity == "Q" and fault.form == "F2"}
-        return [row for n, row in enumerate(self.pack.rows["F2"]) if n not in spoilt]
+        return [row for n, row in enumerate((*self.pack.rows["F2"], *self.more)) if n not in spoilt]
 
     def summary(self) -> Row:
         """The row of the summary as it stands in the file, slips of the pen included."""
@@ -69,11 +79,16 @@ class Filed:
         return [row for n, row in enumerate(self.pack.rows["F6"]) if n not in spoilt]
 
 
+def is_found_later(fault: Fault) -> bool:
+    """Whether a fault is found in the day's batch, and leaves what was said of the file itself as it was."""
+    return fault.rule in FOUND_LATER or fault.kind in KINDS_FOUND_LATER
+
+
 def state_of(kind: str, faults: Iterable[Fault]) -> str:
     """What a reader must answer to a file with these faults in it."""
     if kind == "duplicate":
         return "duplicate"
-    severities = {fault.severity for fault in faults if fault.kind not in FOUND_LATER}
+    severities = {fault.severity for fault in faults if not is_found_later(fault)}
     for severity, state in (("B", "rejected"), ("Q", "partially_accepted"), ("W", "accepted_with_warnings")):
         if severity in severities:
             return state
@@ -90,6 +105,7 @@ def official(filed: Sequence[Filed], region_code: str, day: date, as_of: datetim
         and one.report_date == day
         and one.received_at <= as_of
         and one.state in ACCEPTABLE
+        and not HELD & set(one.pack.drop.dirt)
     ]
     withdrawn = {one.pack.manifest["supersedes"] for one in mine if one.pack.manifest["kind"] == "retraction"}
     return [

@@ -10,18 +10,18 @@ import math
 import random
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
 from esep.regions import units_by_code
-from esep.sample import plans
+from esep.sample import outreach, plans
 from esep.sample.plans import PlanLine, rng
+from esep.sample.wording import pools
 
 Row = dict[str, Any]
 
 INTERNAL = frozenset({"coalition_session", "training"})
-DOORS_OPEN_ON = date(2026, 2, 24)  # the door-to-door action begins
 # Shares of the topics in per cent (domain.md 4.5); the rest is spread evenly.
 TOPIC_MIX = {
     "voting_procedure": 18, "qurultay": 12, "rights": 12, "labour_social": 11, "president": 8, "local_gov": 8,
@@ -43,15 +43,32 @@ NOTES = (
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One region's reporting day as it was: its own events, late detail of the day before, questions, posts."""
+    """One region's reporting day as it was: its own events, late detail of the day before, questions, doors, platforms."""
 
     region_code: str
     day: date
     is_nil: bool
-    events: tuple[Row, ...]
-    questions: tuple[Row, ...]
-    posts: int
-    households: int | None
+    events: tuple[Row, ...] = ()
+    questions: tuple[Row, ...] = ()
+    door: tuple[Row, ...] = ()
+    online: tuple[Row, ...] = ()
+
+    @property
+    def posts(self) -> int:
+        """Posts on all platforms."""
+        return sum(row["posts"] for row in self.online)
+
+    @property
+    def households(self) -> int | None:
+        """Households visited; None before the action has begun."""
+        return sum(row["households_visited"] for row in self.door) if self.door else None
+
+    @property
+    def handed(self) -> int:
+        """Copies given away: at the events of this file, those of the evening before included, and left at doors."""
+        at_events: int = sum(row["materials_handed"] for row in self.events if row.get("row_action") != "retract")
+        at_doors: int = sum(row["leaflets_left"] for row in self.door)
+        return at_events + at_doors
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +100,15 @@ def of(seed: int, region_code: str, day: date, *, is_nil: bool = False) -> Day:
     """The day of a region as it was."""
     dice = rng(seed, region_code, day, "facts")
     if is_nil or day > plans.ENDS_ON:
-        return Day(region_code, day, is_nil, (), (), 0, None)
+        return Day(region_code, day, is_nil)
     events = _events(seed, region_code, day, dice)
-    questions = _questions(dice, events)
-    households = None
-    if day >= DOORS_OPEN_ON:
-        households = len(plans.units_of(region_code)) * dice.randint(25, 90)
-    return Day(region_code, day, False, tuple(events), tuple(questions), dice.randint(3, 40), households)
+    asked = _asked(dice, events)
+    door = outreach.door(seed, region_code, day)
+    if door:
+        _ask_at_doors(rng(seed, region_code, day, "door questions"), door, asked)
+    questions = _questions(rng(seed, region_code, day, "answers"), asked)
+    online = outreach.online(seed, region_code, day, dice.randint(3, 40))
+    return Day(region_code, day, False, tuple(events), tuple(questions), door, online)
 
 
 def totals(events: Iterable[Row], questions: Iterable[Row], *, on: date | None = None) -> Totals:
@@ -230,9 +249,12 @@ def _keep_apart(rows: list[Row]) -> None:
         taken.add((row["unit_code"], start))
 
 
-def _questions(dice: random.Random, events: list[Row]) -> list[Row]:
+Asked = Counter[tuple[str | None, str, str, str]]
+
+
+def _asked(dice: random.Random, events: list[Row]) -> Asked:
     """The day's questions by unit, topic, kind and channel: all that were asked at events, and a few from elsewhere."""
-    asked: Counter[tuple[str | None, str, str, str]] = Counter()
+    asked: Asked = Counter()
     topics, shares = list(TOPIC_MIX), list(TOPIC_MIX.values())
     for event in events:
         for kind, count in (("question", event["questions_count"]), ("proposal", event["proposals_count"])):
@@ -246,11 +268,23 @@ def _questions(dice: random.Random, events: list[Row]) -> list[Row]:
     ):
         for topic in dice.choices(topics, shares, k=dice.randint(0, 4)):
             asked[None, topic, kind, channel] += 1
+    return asked
+
+
+def _ask_at_doors(dice: random.Random, door: Iterable[Row], asked: Asked) -> None:
+    for row in door:
+        for topic in dice.choices(list(TOPIC_MIX), list(TOPIC_MIX.values()), k=row["questions_count"]):
+            asked[row["unit_code"], topic, "question", "door"] += 1
+
+
+def _questions(dice: random.Random, asked: Asked) -> list[Row]:
+    """The rows of form F6, some with a paraphrase by the staff."""
     rows = []
     for (unit, topic, kind, channel), count in sorted(
         asked.items(), key=lambda item: tuple(str(part) for part in item[0])
     ):
         answered = sum(dice.random() < 0.86 for _ in range(count))
+        text = dice.choice(pools()[dice.choice(("ru", "kk"))]["questions"]) if dice.random() < 0.08 else None
         rows.append(
             {
                 "unit_code": unit,
@@ -260,19 +294,35 @@ def _questions(dice: random.Random, events: list[Row]) -> list[Row]:
                 "asked_count": count,
                 "answered_count": answered,
                 "escalated_count": sum(dice.random() < 0.4 for _ in range(count - answered)),
+                "sample_text": text,
             }
         )
     return rows
 
 
-def summary(day: Day, so_far: Totals, *, seed: int) -> Row:
-    """Form F8 of a day: its own sums, and the running totals with this pack included."""
-    own = totals(day.events, day.questions, on=day.day)
+def of_one_topic(questions: Iterable[Row], topic: str) -> tuple[Row, ...]:
+    """The same questions, all put under one topic: what a hurried clerk does."""
+    merged: dict[tuple[Any, ...], Row] = {}
+    for row in questions:
+        key = (row["unit_code"], row["kind"], row["channel"])
+        if key in merged:
+            for name in ("asked_count", "answered_count", "escalated_count"):
+                merged[key][name] += row[name]
+        else:
+            merged[key] = {**row, "topic_code": topic}
+    return tuple(merged.values())
+
+
+def own_totals(day: Day, materials: int) -> Totals:
+    """The day values of form F8: late detail of the evening before stays out, materials are those of form F4."""
+    sums = totals(day.events, day.questions, on=day.day)
+    return replace(sums, materials=materials, posts=day.posts, households=day.households or 0)
+
+
+def summary(day: Day, own: Totals, so_far: Totals, roster: tuple[int, int]) -> Row:
+    """Form F8 of a day: its own sums, the running totals with this pack included, coalitions and members."""
     today = [row for row in day.events if is_counted(row) and row["event_date"] == day.day]
-    units = {row["unit_code"] for row in today if row["unit_code"]}
-    age = (day.day - plans.STARTS_ON).days
-    founded = min(1.0, (age + 1) / 10) if day.region_code != "61" else 1.0
-    share = min(1.0, 0.8 + 0.05 * age) if day.region_code != "61" else 1.0
+    is_at_doors = bool(day.door)
     return {
         "events_held_day": own.events_held,
         "events_held_cum": so_far.events_held,
@@ -280,19 +330,19 @@ def summary(day: Day, so_far: Totals, *, seed: int) -> Row:
         "participants_offline_cum": so_far.participants_offline,
         "participants_online_day": own.participants_online,
         "participants_online_cum": so_far.participants_online,
-        "households_day": day.households,
-        "households_cum": so_far.households if day.households is not None else None,
+        "households_day": own.households if is_at_doors else None,
+        "households_cum": so_far.households if is_at_doors else None,
         "materials_distributed_day": own.materials,
         "materials_distributed_cum": so_far.materials,
         "questions_day": own.questions,
         "questions_cum": so_far.questions,
         "proposals_day": own.proposals,
         "proposals_cum": so_far.proposals,
-        "posts_day": day.posts,
+        "posts_day": own.posts,
         "posts_cum": so_far.posts,
-        "coalitions_total": max(1, round(plans.coalitions_expected(day.region_code) * founded)),
-        "members_total": round(plans.members_total(seed, day.region_code) * share),
-        "units_covered_day": len(units),
+        "coalitions_total": roster[0],
+        "members_total": roster[1],
+        "units_covered_day": len({row["unit_code"] for row in today if row["unit_code"]}),
         "remarks": None,
     }
 

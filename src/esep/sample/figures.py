@@ -62,12 +62,14 @@ def _until(day: date) -> Iterator[date]:
 def foreseen(seed: int, region_code: str, last_day: date) -> tuple[Filed, ...]:
     """A region's daily packs through a day, as they will be read; worked out without writing a file."""
     drops = [drop for day in _until(last_day) for drop in schedule.of_day(seed, region_code, day)]
-    drops.sort(key=_received)
-    result = []
-    for pack in filings.packs(seed, drops):
-        faults = dirt.foreseen(pack, seed)
-        result.append(Filed(pack, "", tuple(faults), expected.state_of(pack.drop.kind, faults)))
-    return tuple(result)
+    return tuple(_filed(seed, drop) for drop in sorted(drops, key=_received))
+
+
+@functools.cache
+def _filed(seed: int, drop: schedule.Drop) -> Filed:
+    pack = filings.pack_of(seed, drop)
+    faults = dirt.foreseen(pack, seed)
+    return Filed(pack, "", tuple(faults), expected.state_of(drop.kind, faults), dirt.more_events(pack, seed))
 
 
 def _received(drop: schedule.Drop) -> datetime:

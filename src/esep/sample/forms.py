@@ -9,13 +9,15 @@ from typing import Any
 
 import yaml
 
-from esep.config import ROOT
+from esep.config import ROOT, settings
 
 # The column that holds the code in each seed of labels.
 CODE_COLUMNS = {
     "event_types": "event_type", "formats": "format", "audiences": "audience", "topics": "topic_code",
-    "question_kinds": "kind", "channels": "channel",
+    "question_kinds": "kind", "channels": "channel", "member_categories": "member_category",
+    "material_types": "material_type", "material_languages": "language", "platforms": "platform",
 }  # fmt: skip
+NO_PARTY = {"ru": "без партии", "kk": "партиясыз"}
 YES_NO = {"ru": ("да", "нет"), "kk": ("иә", "жоқ")}
 
 
@@ -26,9 +28,19 @@ def forms() -> dict[str, Any]:
     return {"version": document["version"], **document["forms"]}
 
 
-def columns(form: str) -> list[str]:
-    """Canonical names of a form's columns, in the template's order."""
-    return list(forms()[form]["columns"])
+def columns(form: str, version: str = "9.9") -> list[str]:
+    """Canonical names of a form's columns, in the template's order; those that a version of the forms has."""
+    return [name for name, column in forms()[form]["columns"].items() if column.get("since", "1.0") <= version]
+
+
+def since(form: str) -> str:
+    """The version of the forms that brought a form."""
+    return str(forms()[form].get("since", "1.0"))
+
+
+def version() -> str:
+    """The version of the forms that is given out now."""
+    return str(forms()["version"])
 
 
 def heading(form: str, column: str, language: str) -> str:
@@ -47,6 +59,9 @@ def labels(form: str, column: str, language: str) -> dict[str, str]:
     definition = forms()[form]["columns"][column]
     if "values" in definition:
         return {code: said[0 if language == "ru" else 1] for code, said in definition["values"].items()}
+    if definition.get("list") == "parties":
+        known = {party.code: party.name for party in settings().campaign.parties}
+        return {**{code: getattr(name, language) for code, name in known.items()}, "none": NO_PARTY[language]}
     if name := definition.get("list"):
         with (ROOT / "dbt" / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             return {row[CODE_COLUMNS[name]]: row[f"label_{language}"] for row in csv.DictReader(file)}

@@ -45,7 +45,7 @@ class Pack:
     file: str  # "61/61_2026-02-17_original_1.xlsx"
     carrier: str
     language: str
-    pack: str  # daily, plan
+    pack: str  # daily, plan, roster
     manifest: Row
     rows: dict[str, list[Row]] = field(default_factory=dict)
 
@@ -62,7 +62,7 @@ def json_bytes(pack: Pack) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def csv_bytes(pack: Pack, *, without: tuple[str, str] | None = None) -> bytes:
+def csv_bytes(pack: Pack, *, without: tuple[str, str] | None = None, codec: str = "utf-8-sig") -> bytes:
     """The CSV carrier: a zip of one file a form, headings and labels in the region's language; `without` leaves out a column."""
     tables = {
         "F0": [
@@ -70,8 +70,9 @@ def csv_bytes(pack: Pack, *, without: tuple[str, str] | None = None) -> bytes:
             for name, value in pack.manifest.items()
         ]
     }
+    version = str(pack.manifest["form_version"])
     for form, rows in pack.rows.items():
-        names = [name for name in forms.columns(form) if (form, name) != without]
+        names = [name for name in forms.columns(form, version) if (form, name) != without]
         tables[form] = [[forms.heading(form, name, pack.language) for name in names]]
         tables[form] += [[_said(form, name, row.get(name), pack) for name in names] for row in rows]
     buffer = io.BytesIO()
@@ -81,7 +82,7 @@ def csv_bytes(pack: Pack, *, without: tuple[str, str] | None = None) -> bytes:
             csv.writer(sheet, delimiter=DELIMITERS.get(pack.drop.region_code, ";"), lineterminator="\r\n").writerows(
                 table
             )
-            archive.writestr(_entry(f"{form}.csv", pack.drop.received_at), sheet.getvalue().encode("utf-8-sig"))
+            archive.writestr(_entry(f"{form}.csv", pack.drop.received_at), sheet.getvalue().encode(codec))
         archive.comment = MARK.encode()
     return buffer.getvalue()
 

@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from esep import days
 from esep.regions import regions
-from esep.sample import plans
+from esep.sample import menu, plans
+from esep.sample.menu import COPIED_FROM as COPIED_FROM
 from esep.sample.plans import rng
 
 DEFAULT_DAY = date(2026, 2, 17)
@@ -25,11 +26,25 @@ ROW_FAULTS = (
 )  # fmt: skip
 FILE_FAULTS = ("html_as_xlsx", "truncated_zip", "wrong_region", "missing_column")
 # What a reader must read through (some with a warning).
+# What a reader must read through (some with a warning).
 ODDITIES = (
     "title_rows", "total_row", "wrong_total", "nbsp_numbers", "extra_column", "date_as_text", "sheets_swapped", "lookalike_letters",
     "empty_rows", "row_twice",
 )  # fmt: skip
-XLSX_ODDITIES = tuple(name for name in ODDITIES if name != "row_twice")
+# More of them, in the days drawn by lot.
+DRAWN_ODDITIES = (
+    "title_rows", "merged_headings", "two_row_headings", "total_row", "subtotal_row", "empty_rows", "hidden_rows", "nbsp_numbers",
+    "formulas_uncached", "date_as_serial", "date_as_text", "sheets_swapped", "sheet_renamed", "extra_column", "heading_respelt",
+    "lookalike_letters", "dashes", "dots", "confidential", "first_column_empty",
+)  # fmt: skip
+CSV_ODDITIES = ("kz1048_csv", "utf16_csv")
+XLSX_ODDITIES = tuple(dict.fromkeys(name for name in (*ODDITIES, *DRAWN_ODDITIES) if name != "row_twice"))
+DAILY_KINDS = frozenset({"original", "correction", "retraction", "duplicate"})
+SAME_DATA = "same_data"
+# Regions that still file the first version of the forms, and until when.
+OLD_FORM_UNTIL = {"62": date(2026, 3, 1), "33": date(2026, 2, 22), "39": plans.ENDS_ON}
+# Regions whose roster comes as a file of its own on Mondays.
+ROSTER_APART = ("10", "55")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +54,33 @@ class Drop:
     region_code: str
     day: date
     received_at: datetime
-    kind: str = "original"  # original, correction, retraction, duplicate, plan
+    kind: str = "original"  # original, correction, retraction, duplicate, plan, roster
     number: int = 1
     dirt: tuple[str, ...] = field(default=())
     late_detail: int = 0
     is_nil: bool = False
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether HQ agreed to a correction after its term."""
+        return "approved" in self.dirt
+
+
+def tells(drop: Drop) -> bool:
+    """Whether a file of a day is let in and changes what is known of its day."""
+    wrong = {*FILE_FAULTS, *menu.BLOCKING, "yesterday_renamed", "unapproved", "after_freeze"}
+    return drop.kind in {"original", "correction", "retraction"} and not wrong & set(drop.dirt)
+
+
+def brings_roster(drop: Drop) -> bool:
+    """Whether a file of the daily kind, let in, can bring a roster."""
+    return drop.kind == "original" and tells(drop) and not drop.is_nil and "old_template" not in drop.dirt
+
+
+def form_version(region_code: str, day: date) -> str:
+    """The version of the forms that a region fills in on a day."""
+    until = OLD_FORM_UNTIL.get(region_code)
+    return "1.0" if until is not None and day <= until else "1.1"
 
 
 def carrier(region_code: str) -> str:
@@ -137,6 +174,13 @@ LATER = {(DEFAULT_DAY, "71"): "+1 11:30 correction"}
 
 # Plans: when the first version came; everyone not named sent it in the morning of the first day.
 LATE_PLANS = {"62": datetime.combine(date(2026, 2, 13), time(9, 40), tzinfo=days.ALMATY)}
+# Later versions that are wrong: a line outside the campaign, a past that is not frozen, too few and too many events.
+PLAN_FAULTS = {
+    (date(2026, 2, 20), "27"): "plan_outside",
+    (date(2026, 2, 24), "15"): "plan_past_dropped",
+    (date(2026, 2, 26), "61"): "plan_shrunk",
+    (date(2026, 2, 27), "35"): "plan_bloated",
+}
 REVISED_PLANS = {"11": time(15, 10), "35": time(16, 25), "75": time(17, 40)}
 
 
@@ -181,17 +225,33 @@ def _in_time(seed: int, region_code: str, day: date) -> str:
 
 
 def _drawn(seed: int, region_code: str, day: date) -> list[Drop]:
-    """Lateness, faults and corrections by the shares of domain.md 4.5."""
+    """Lateness, faults and corrections by the shares of domain.md 4.5; the menu's faults go before the lot."""
     dice = rng(seed, region_code, day, "receipt")
+    clock = _in_time(seed, region_code, day)
+    word = menu.served(seed).get((region_code, day))
+    if (region_code, day) == menu.AFTER_FREEZE:
+        specs = [clock, "+4 15:10 correction approved after_freeze"]
+    elif word is not None:
+        specs = _served(dice, word, clock)
+    elif (region_code, day) in menu.plain(seed):
+        specs = [clock]
+    else:
+        specs = _by_lot(dice, region_code, clock)
+    drops = [_drop(region_code, day, spec, number) for number, spec in enumerate(specs, start=1)]
+    if region_code in ROSTER_APART and day.weekday() == 0:
+        drops.append(Drop(region_code, day, days.at(day, time(dice.randint(11, 15), 20)), "roster", 1))
+    return drops
+
+
+def _by_lot(dice: random.Random, region_code: str, clock: str) -> list[str]:
     shares = (50, 28, 10, 8, 4) if region_code in PROBLEM_REGIONS else (80, 12, 4, 2, 2)
     fate = dice.choices(("on_time", "late", "very_late", "missing", "rejected_first"), shares)[0]
-    clock = _in_time(seed, region_code, day)
     specs: list[str] = []
     if fate == "missing":
         return []
     if fate == "rejected_first":
         specs.append(f"{clock} {_file_fault(dice, region_code)}")
-        clock = f"20:{dice.randint(5, 59)}"
+        clock = f"20:{dice.randint(5, 59):02d}"
     elif fate == "late":
         clock = (
             f"20:{dice.randint(10, 59)}"
@@ -201,14 +261,37 @@ def _drawn(seed: int, region_code: str, day: date) -> list[Drop]:
     elif fate == "very_late":
         clock = f"+1 {dice.randint(13, 22)}:{dice.randint(10, 55)}"
     dirt = []
-    if dice.random() < 0.2 and carrier(region_code) == "xlsx":
-        dirt.append(dice.choice(XLSX_ODDITIES))
-    if dice.random() < 0.03:
-        dirt.append(dice.choice(ROW_FAULTS[:-2]))
+    if dice.random() < 0.2 and (oddities := _oddities(region_code)):
+        dirt.append(dice.choice(oddities))
     specs.append(" ".join([clock, *dirt]))
     if dice.random() < 0.06:
         specs.append(f"+2 {dice.randint(13, 18)}:{dice.randint(10, 55)} correction")
-    return [_drop(region_code, day, spec, number) for number, spec in enumerate(specs, start=1)]
+        if dice.random() < 0.08:
+            specs.append(f"+2 {dice.randint(19, 22)}:{dice.randint(10, 55)} retraction")
+    return specs
+
+
+def _oddities(region_code: str) -> tuple[str, ...]:
+    return {"xlsx": DRAWN_ODDITIES, "csv": CSV_ODDITIES}.get(carrier(region_code), ())
+
+
+def _served(dice: random.Random, word: str, clock: str) -> list[str]:
+    """The files of a day on which a certain fault is served."""
+    again = f"20:{dice.randint(5, 59):02d}"
+    match word:
+        case "duplicate":
+            return [clock, f"{again} duplicate"]
+        case "yesterday_renamed":
+            return [f"{clock} yesterday_renamed", again]
+        case "unknown_original":
+            return [clock, f"{again} correction unknown_original"]
+        case "unapproved" | "approved":
+            return [clock, f"+4 {dice.randint(13, 18)}:{dice.randint(10, 55)} correction {word}"]
+        case "same_data":
+            return [clock, f"{again} correction same_data"]
+        case "withdrawn":
+            return [clock, f"20:{dice.randint(5, 20):02d} retraction", f"21:{dice.randint(5, 59):02d}"]
+    return [f"{clock} {word}", again] if word in menu.BLOCKING else [f"{clock} {word}"]
 
 
 def _file_fault(dice: random.Random, region_code: str) -> str:
@@ -236,4 +319,7 @@ def _plan_drops(seed: int) -> list[Drop]:
         if clock := REVISED_PLANS.get(region.code):
             approved = plans.revised_plan(seed, region.code).approved_on
             result.append(Drop(region.code, approved, days.at(approved, clock), "plan", 2))
+    for (day, code), word in PLAN_FAULTS.items():
+        number = 3 if code in REVISED_PLANS else 2
+        result.append(Drop(code, day, days.at(day, time(14, 35)), "plan", number, (word,)))
     return result

@@ -39,7 +39,7 @@ select md5(string_agg(part, '|' order by part)) from (
     union all select 's' || md5(string_agg(s::text, '|' order by file_sha256)) from raw.submissions as s
     union all select 'q' || md5(string_agg(q::text, '|' order by file_sha256, sheet, row_no)) from ops.quarantine as q
     union all select 'f' || md5(string_agg(f::text, '|' order by file_sha256, fence, finding_no)) from ops.findings as f
-    union all select 'h' || md5(string_agg(file_sha256 || rule, '|' order by file_sha256)) from ops.holds
+    union all select 'h' || md5(string_agg(h::text, '|' order by file_sha256)) from ops.holds as h
     union all select 'n' || md5(string_agg(n::text, '|' order by url, body_sha256)) from raw.press_pages as n
     union all select 'e' || md5(string_agg(e::text, '|' order by source_code, url)) from raw.press_entries as e
 ) as parts (part)

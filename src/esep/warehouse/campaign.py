@@ -37,6 +37,7 @@ def write() -> None:
                 "filed_by": campaign.filed_by,
                 "late_until": campaign.late_until,
                 "digest_data_at": campaign.digest_data_at,
+                "freezes_at": campaign.freezes_at,
                 "time_zone": str(days.ALMATY),
                 "is_synthetic": campaign.is_synthetic,
             },
@@ -65,6 +66,7 @@ def write() -> None:
                 {
                     "region_code": region.code,
                     "reporting_starts_on": campaign.reporting_starts_on.get(region.code, campaign.starts_on),
+                    "door_starts_on": campaign.door_starts(region.code),
                 }
                 for region in regions()
             ),

@@ -9,16 +9,18 @@ from email.message import EmailMessage
 import pytest
 from unit.bulletin import made_up
 
-from esep.bulletin import mail, render
+from esep.bulletin import edition, render
 from esep.config import Bulletin
 from esep.errors import ConfigError
+from esep.mail import message as mail
 
 KEY = "digest/2026-02-20"
 SENDER = Bulletin("Esep", "reports@hq.example", "digest.hq.example", "engineers@hq.example", ())
 
 
 def built() -> bytes:
-    return mail.body(render.digest(made_up.figures(), "kk", KEY), KEY, made_up.AS_OF, SENDER)
+    letter = edition.letter_of(render.digest(made_up.figures(), "kk", KEY))
+    return mail.body(letter, edition.body_name(KEY, "kk"), made_up.AS_OF, SENDER)
 
 
 def read(data: bytes) -> EmailMessage:

@@ -20,11 +20,14 @@ def test_a_clean_file(workbook: Callable[..., Path]) -> None:
         "state": "accepted",
         "region": "61",
         "report_date": "2026-02-20",
-        "form_version": "1.0",
+        "form_version": "1.1",
         "kind": "original",
         "sheets": {
             "F2": {"attempted": 3, "succeeded": 3, "refused": 0, "ignored": 0},
+            "F4": {"attempted": 1, "succeeded": 1, "refused": 0, "ignored": 0},
+            "F5": {"attempted": 0, "succeeded": 0, "refused": 0, "ignored": 0},
             "F6": {"attempted": 1, "succeeded": 1, "refused": 0, "ignored": 0},
+            "F7": {"attempted": 1, "succeeded": 1, "refused": 0, "ignored": 0},
             "F8": {"attempted": 1, "succeeded": 1, "refused": 0, "ignored": 0},
         },
         "findings": [],
@@ -48,6 +51,7 @@ def test_findings_come_errors_first_each_with_its_cell_and_its_words(workbook: C
         "12",
     )
     assert set(first["message"]) == {"ru", "kk", "en"}
+    assert (first["is_shadow"], first["waiver_ref"]) == (False, None)
     assert json.loads(json.dumps(answer, ensure_ascii=False)) == answer
 
 
@@ -56,7 +60,7 @@ def test_a_file_that_is_no_report_at_all(tmp_path: Path) -> None:
     path.write_text("<html><body>Вход в систему</body></html>", "utf-8")
     answer = check.check_file(path)
     assert (answer["state"], answer["region"], answer["sheets"]) == ("rejected", None, {})
-    assert answer["findings"][0]["message"]["en"].endswith("the real type is html")
+    assert answer["findings"][0]["message"]["en"].endswith("the real type is html.")
 
 
 def test_a_file_may_be_named_from_the_folder_one_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

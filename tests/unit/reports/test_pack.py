@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
-from esep.reports.findings import Finding
+from esep.reports import forms, pack, rules
+from esep.reports.findings import Finding, Policy
 from esep.reports.pack import Pack
+from esep.reports.readers import Reader
 
-from .conftest import DAY, MANIFEST, event, rows
+from .conftest import DAY, MANIFEST, RECEIVED, event, member, plan_line, rows
 
 Read = Callable[..., Pack]
 Workbook = Callable[..., Path]
@@ -23,13 +25,13 @@ JOURNAL, QUESTIONS, SUMMARY, TITLE = "Журнал мероприятий", "В�
 HEADINGS = 3  # the row of headings in our own template; the first row of data is the fourth
 
 
-def told(pack: Pack, rule: str) -> list[Finding]:
-    return [finding for finding in pack.findings if finding.rule == rule]
+def told(read: Pack, rule: str) -> list[Finding]:
+    return [finding for finding in read.findings if finding.rule == rule]
 
 
-def only(pack: Pack, rule: str) -> Finding:
+def only(read: Pack, rule: str) -> Finding:
     """The one finding, besides remarks on the file's name."""
-    found = [finding for finding in pack.findings if finding.rule != "R-005"]
+    found = [finding for finding in read.findings if finding.rule != "R-005"]
     assert [finding.rule for finding in found] == [rule]
     return found[0]
 
@@ -52,7 +54,7 @@ def test_a_clean_pack_is_accepted_without_a_word(workbook: Workbook, read: Read,
     found = read(workbook(headings=headings))
     assert found.findings == []
     assert found.state == "accepted"
-    assert found.counts() == {"rows_attempted": 5, "rows_succeeded": 5, "rows_refused": 0, "rows_ignored": 0}
+    assert found.counts() == {"rows_attempted": 7, "rows_succeeded": 7, "rows_refused": 0, "rows_ignored": 0}
     assert [row["participants_offline"] for row in found.tables["F2"].rows] == [41, 42, 43]
     assert found.tables["F2"].rows[0]["unit_code"] == "611600000"
     assert found.manifest["report_date"] == DAY
@@ -86,7 +88,7 @@ def test_a_cell_that_cannot_be_read_is_named_by_its_address_and_costs_one_row(
     assert (finding.severity, finding.cell, finding.field, finding.args["reason"]) == ("Q", places[0], name, reason)
     assert finding.said == (None if value is None else str(value))
     assert found.state == "partially_accepted"
-    assert found.counts() == {"rows_attempted": 5, "rows_succeeded": 4, "rows_refused": 1, "rows_ignored": 0}
+    assert found.counts() == {"rows_attempted": 7, "rows_succeeded": 6, "rows_refused": 1, "rows_ignored": 0}
     assert found.tables["F2"].refused[0].rules == [rule]
 
 
@@ -103,7 +105,7 @@ def test_title_rows_above_the_headings_do_not_matter(workbook: Workbook, read: R
 def test_empty_rows_are_counted_as_ignored_and_break_nothing(workbook: Workbook, read: Read) -> None:
     found = read(workbook(edit=lambda book: book[JOURNAL].insert_rows(HEADINGS + 2, 2)))
     assert found.state == "accepted"
-    assert found.counts() == {"rows_attempted": 7, "rows_succeeded": 5, "rows_refused": 0, "rows_ignored": 2}
+    assert found.counts() == {"rows_attempted": 9, "rows_succeeded": 7, "rows_refused": 0, "rows_ignored": 2}
 
 
 @pytest.mark.parametrize("word", ["ИТОГО", "Итого:", "Барлығы", "Всего", "Жиыны", "Итогo"])
@@ -179,7 +181,7 @@ def test_a_missing_required_column_blocks_and_is_said_once(workbook: Workbook, r
     finding = only(found, "R-012")
     assert (finding.severity, finding.field, finding.args["reason"]) == ("B", "status", "missing_column")
     assert found.state == "rejected"
-    assert found.counts() == {"rows_attempted": 5, "rows_succeeded": 0, "rows_refused": 5, "rows_ignored": 0}
+    assert found.counts() == {"rows_attempted": 7, "rows_succeeded": 0, "rows_refused": 7, "rows_ignored": 0}
 
 
 def test_a_value_merged_over_rows_belongs_to_each_of_them(workbook: Workbook, read: Read) -> None:
@@ -343,7 +345,7 @@ def test_a_version_typed_as_a_number_is_the_same_version(workbook: Workbook, rea
     def as_number(book: Any) -> None:
         for row in book[TITLE].iter_rows():
             if row[0].value == "Версия формы":
-                row[1].value = 1
+                row[1].value = 1.1
 
     assert read(workbook(edit=as_number)).state == "accepted"
 
@@ -355,7 +357,7 @@ def test_a_workbook_without_a_manifest_is_told_only_that(workbook: Workbook, rea
 
 def test_a_retraction_carries_no_rows(workbook: Workbook, read: Read) -> None:
     found = read(workbook(kind="retraction", supersedes="0b8f0f6e-1111-4222-8333-444455550000"))
-    assert (found.state, found.counts()["rows_attempted"], found.tables) == ("accepted_with_warnings", 0, {})
+    assert (found.state, found.counts()["rows_attempted"], found.tables) == ("accepted", 0, {})
 
 
 def test_the_same_pack_as_json_and_as_csv_is_the_same(read: Read, tmp_path: Path) -> None:
@@ -363,13 +365,14 @@ def test_the_same_pack_as_json_and_as_csv_is_the_same(read: Read, tmp_path: Path
         return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}
 
     given = rows()
-    document = {"F0": plain(MANIFEST), **{code: [plain(row) for row in block] for code, block in given.items()}}
+    said = plain(MANIFEST)
+    document = {"F0": said, **{code: [plain(row) for row in block] for code, block in given.items()}}
     as_json = tmp_path / "61_2026-02-20_original_1.json"
     as_json.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
 
-    tables = {"F0": [[name, str(value)] for name, value in document["F0"].items()]}
+    tables = {"F0": [[name, str(value)] for name, value in said.items()]}
     for code, block in given.items():
-        names = list(block[0])
+        names = list(block[0]) if block else []
         tables[code] = [names, *([str(plain(row)[name]) for name in names] for row in block)]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -386,21 +389,181 @@ def test_the_same_pack_as_json_and_as_csv_is_the_same(read: Read, tmp_path: Path
     assert read(as_csv).tables["F2"].address(4, "participants_offline") == "F2.csv!I4"
 
 
-def test_a_plan_is_a_pack_of_its_own(workbook: Workbook, read: Read, tmp_path: Path) -> None:
-    from esep.reports import template
-
-    line = {
-        "plan_version": 1, "approved_on": date(2026, 2, 11), "approval_ref": "№ 1", "plan_line": 1, "unit_code": "611600000",
-        "plan_date": date(2026, 3, 1), "event_type": "round_table", "format": "offline", "planned_events": 3,
-    }  # fmt: skip
+def test_a_plan_is_a_pack_of_its_own(workbook: Workbook, read: Read) -> None:
     given = [
-        line,
-        line | {"plan_line": 2, "plan_date": date(2026, 3, 14)},
-        line | {"plan_line": 3, "planned_events": 0},
+        plan_line(1),
+        plan_line(2, plan_date=date(2026, 3, 14)),
+        plan_line(3, planned_events=0),
     ]
-    path = tmp_path / "61_2026-02-20_plan_1.xlsx"
-    template.write_pack(path, MANIFEST, {"F1": given}, pack="plan")
-    found = read(path)
+    found = read(workbook({"F1": given}, pack="plan"))
     assert found.kind == "plan"
     assert {(one.rule, one.row_no) for one in found.findings} == {("R-221", 5), ("R-013", 6)}
     assert [row["plan_line"] for row in found.tables["F1"].rows] == [1]
+
+
+def test_a_roster_is_a_file_alone_or_a_sheet_of_the_daily_pack(workbook: Workbook, read: Read) -> None:
+    alone = read(workbook({"F3": [member()]}, pack="roster"))
+    assert (alone.kind, alone.state, alone.findings) == ("roster", "accepted", [])
+    inside = read(workbook(rows() | {"F3": [member()]}))
+    assert (inside.kind, inside.state, inside.findings) == ("daily", "accepted", [])
+    assert [row["members_count"] for row in inside.tables["F3"].rows] == [12]
+
+
+def test_an_older_version_is_read_and_told_only_that_it_is_older(workbook: Workbook, read: Read) -> None:
+    """A 1.0 workbook has no materials, doors or online sheet: nobody misses them."""
+    old = {code: block for code, block in rows().items() if code in {"F2", "F6", "F8"}}
+
+    def as_it_was(book: Any) -> None:
+        for sheet in ("Состав коалиций", "Материалы", "От двери к двери", "Онлайн-охват"):
+            if sheet in book.sheetnames:
+                book.remove(book[sheet])
+
+    found = read(workbook(old, edit=as_it_was, form_version="1.0"))
+    assert only(found, "R-003").args["reason"] == "older_version"
+    assert (found.state, len(found.tables["F2"].rows)) == ("accepted_with_warnings", 3)
+
+
+def test_a_sheet_that_is_younger_than_the_file_is_read_whole_or_not_at_all(workbook: Workbook, read: Read) -> None:
+    found = read(workbook(form_version="1.0", edit=lambda book: _is_filled_in_by_hand(book, without="На начало")))
+    assert [(one.severity, one.field) for one in told(found, "R-012")] == [("B", "opening")]
+
+
+def _is_filled_in_by_hand(book: Any, *, without: str) -> None:
+    """Somebody adds a sheet of the new template to the old one, and leaves a column out."""
+    headings = [column.ru for column in forms.forms()["F4"].columns.values() if column.ru != without]
+    values = ["611600000", "листовка", "казахский", 0, 100, 5, 895]
+    sheet = book["Материалы"] if "Материалы" in book.sheetnames else book.create_sheet("Материалы")
+    sheet.delete_rows(1, sheet.max_row)
+    for row in (headings, values):
+        sheet.append(row)
+
+
+def test_a_version_that_is_no_longer_taken_is_told_to_take_the_new_template(
+    workbook: Workbook, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(forms._document()["versions"], "1.0", "refuse")
+    finding = only(read(workbook(form_version="1.0")), "R-003")
+    assert (finding.severity, finding.args["reason"]) == ("B", "refused_version")
+    assert "новый шаблон" in rules.message(finding, "F0")["ru"]
+
+
+def test_a_missing_sheet_is_missed_by_the_day_it_is_due(workbook: Workbook, read: Read) -> None:
+    def without(sheet: str) -> Callable[[Any], None]:
+        return lambda book: book.remove(book[sheet]) if sheet in book.sheetnames else None
+
+    def missed(day: date, sheet: str) -> list[str]:
+        received = datetime.combine(day, datetime.min.time(), RECEIVED.tzinfo).replace(hour=19)
+        given = rows(day=day)
+        given["F5"] = []
+        given["F8"][0]["households_day"] = 0
+        found = read(workbook(given, edit=without(sheet), report_date=day), received_at=received)
+        return [one.args["form"] for one in found.findings if one.args.get("reason") == "missing_sheet"]
+
+    assert missed(DAY, "Материалы") == ["F4"]
+    assert missed(DAY, "От двери к двери") == []  # the action has not begun
+    assert missed(date(2026, 2, 25), "От двери к двери") == ["F5"]
+    assert missed(date(2026, 2, 23), "Состав коалиций") == []  # a Monday, and still nobody's duty
+
+
+def test_a_permission_of_hq_lets_a_row_in_and_is_told(workbook: Workbook, read: Read) -> None:
+    given = rows()
+    given["F4"][0]["closing"] = 1
+    policy = Policy(waived={"R-241": "HQ-17"})
+    found = read(workbook(given), policy=policy)
+    finding = only(found, "R-241")
+    assert (finding.severity, finding.waiver_ref, found.state) == ("I", "HQ-17", "accepted")
+    assert len(found.tables["F4"].rows) == 1
+    assert read(workbook(is_nil=True), policy=Policy(waived={"R-010": "HQ-18"})).state == "accepted"
+
+
+def test_a_rule_on_trial_is_counted_and_changes_nothing(workbook: Workbook, read: Read) -> None:
+    given = rows()
+    given["F4"][0]["closing"] = 1
+    found = read(workbook(given), policy=Policy(shadow=frozenset({"R-241"})))
+    assert [(one.rule, one.severity, one.is_shadow) for one in found.findings] == [("R-241", "Q", True)]
+    assert (found.state, found.counts()["rows_refused"]) == ("accepted", 0)
+
+
+def test_a_changed_severity_has_its_consequence(workbook: Workbook, read: Read) -> None:
+    given = rows()
+    given["F8"][0]["posts_day"] = 4
+    found = read(workbook(given), policy=Policy(severities={"R-301": "Q"}))
+    assert (found.state, found.tables["F8"].rows, found.tables["F8"].refused[0].rules) == (
+        "partially_accepted", [], ["R-301"],
+    )  # fmt: skip
+    given = rows()
+    given["F2"][0]["note"] = "=1+1"
+    found = read(workbook(given), policy=Policy(severities={"R-017": "Q"}))
+    assert [row.rules for row in found.tables["F2"].refused] == [["R-017"]]
+
+
+def test_no_permission_makes_an_unreadable_cell_readable(workbook: Workbook, read: Read) -> None:
+    given = rows()
+    given["F2"][0]["participants_offline"] = "около 40"
+    policy = Policy(shadow=frozenset({"R-013"}), waived={"R-004": "HQ-1"}, severities={"R-013": "W"})
+    found = read(workbook(given), policy=policy)
+    assert (only(found, "R-013").severity, found.state) == ("Q", "partially_accepted")
+    assert read(workbook(region_code="71"), policy=policy).state == "rejected"
+
+
+def test_personal_data_in_a_sample_of_a_question_stops_the_file_and_is_not_kept(workbook: Workbook, read: Read) -> None:
+    given = rows()
+    given["F6"][0]["sample_text"] = "просит перезвонить на 8 701 555 00 00"
+    found = read(workbook(given))
+    finding = told(found, "R-263")[0]
+    assert (finding.severity, finding.field, found.state) == ("B", "sample_text", "rejected")
+    assert "701" not in str(found)
+    waived = read(workbook(given), policy=Policy(waived={"R-263": "HQ-3"}))
+    assert (waived.state, waived.tables["F6"].rows[0]["sample_text"]) == ("accepted", "просит перезвонить на [скрыто]")
+
+
+@pytest.mark.parametrize("name", ["Ахметов Болат Серикович", "Ахметов Болат Серік", "Ахметов Б.С."])
+def test_a_name_in_the_roster_stops_the_file_and_is_not_kept(workbook: Workbook, read: Read, name: str) -> None:
+    found = read(workbook(rows() | {"F3": [member(members_count=1), member(member_category=name)]}))
+    assert [(one.severity, one.row_no) for one in told(found, "R-234")] == [("B", 5)]
+    assert found.state == "rejected"
+    assert "Ахметов" not in str(found)
+
+
+def test_every_value_of_the_rosters_lists_may_stand_in_it(workbook: Workbook, read: Read) -> None:
+    labels = forms.forms()["F3"].columns["member_category"].labels
+    given = [
+        member(member_category=label.code, party_code="amanat" if label.code in {"party", "supporter"} else "none")
+        for label in labels
+    ]
+    parties = [label.code for label in forms.forms()["F3"].columns["party_code"].labels if label.code != "none"]
+    given += [member(member_category="supporter", party_code=party) for party in parties if party != "amanat"]
+    for language in ("ru", "kk", "both"):
+        assert read(workbook({"F3": given}, pack="roster", headings=language)).findings == []
+
+
+def test_the_templates_hidden_marks_are_held_against_the_manifest(workbook: Workbook, reader: Reader) -> None:
+    path = workbook()
+    document = reader.read(path)
+    document.marks = {"esep_template": "esep-reports", "esep_region": "71", "esep_date": "2026-02-20"}
+    found = pack.read(document, path.name, RECEIVED, "61")
+    finding = only(found, "R-003") if told(found, "R-003") else told(found, "R-005")[0]
+    assert (finding.rule, finding.severity, finding.said, finding.suggested) == ("R-005", "W", "71", "61")
+    document = reader.read(path)
+    document.marks = {"esep_template": "someone-else"}
+    assert only(pack.read(document, path.name, RECEIVED, "61"), "R-003").args["reason"] == "other_template"
+
+
+def test_a_template_that_nobody_filled_in_is_told_that_and_nothing_else(workbook: Workbook, read: Read) -> None:
+    empty: dict[str, list[dict[str, Any]]] = {code: [] for code in rows()}
+    finding = read(workbook(empty)).findings
+    assert [(one.rule, one.args["reason"]) for one in finding] == [("R-010", "template_not_filled")]
+
+
+def test_an_empty_list_is_a_sheet_that_is_there(read: Read, tmp_path: Path) -> None:
+    path = tmp_path / "61_2026-02-20_original_1.json"
+    given = rows()
+    given["F7"] = []
+    given["F8"][0]["posts_day"] = 0
+
+    def filed(document: dict[str, Any]) -> list[Finding]:
+        path.write_text(json.dumps({"F0": MANIFEST, **document}, default=lambda value: value.isoformat()), "utf-8")
+        return read(path).findings
+
+    assert filed(given) == []
+    assert [one.args["form"] for one in filed({code: block for code, block in given.items() if block})] == ["F7"]

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from esep.reports.child import Limits
 from esep.reports.readers import Document, Reader
 
 WORKBOOK = (
@@ -166,7 +167,7 @@ def test_a_reader_that_does_not_end_is_stopped_and_the_next_file_is_read(tmp_pat
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 15_000))
     (tmp_path / "slow.xlsx").write_bytes(book(f"<sheetData>{rows}</sheetData>"))
     (tmp_path / "good.xlsx").write_bytes(book(ONE))
-    assert reader.read(tmp_path / "slow.xlsx", seconds=0.01).refused == "limit_time"
+    assert reader.read(tmp_path / "slow.xlsx", limits=Limits(wall_seconds=0.01)).refused == "limit_time"
     assert reader.read(tmp_path / "good.xlsx").refused is None
 
 

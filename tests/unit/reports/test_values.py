@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -14,6 +16,39 @@ from esep.reports.values import Context, Parsed, Refusal
 
 CONTEXT = Context("F2", places.of("61"), date(2026, 2, 20))
 F2 = forms.forms()["F2"].columns
+KINDS = ("text", "number", "error", "formula", "date", "time", "bool", "nested")
+FRAGMENTS = (
+    "1", "1,000", "12,5", "٣", "²", "Ⅷ", "13.02.2026", "2026-02-30", "46066", "9" * 40, "-", "...", "х", "?", "\ufffd", "=", "'",
+    "611600000", "Арысь", "10:30", "да", "около ", "T", "00", " г.", "ақпан", "\u202e", "\x98", "РЁС", "61-20260220-001", "1e999",
+)  # fmt: skip
+RUSSIAN = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
+KAZAKH = [
+    "қаңтар",
+    "ақпан",
+    "наурыз",
+    "сәуір",
+    "мамыр",
+    "маусым",
+    "шілде",
+    "тамыз",
+    "қыркүйек",
+    "қазан",
+    "қараша",
+    "желтоқсан",
+]
 OPTIONAL, REQUIRED = F2["questions_count"], F2["participants_offline"]
 
 
@@ -25,7 +60,7 @@ def parse(column: str, text: str, kind: str = "text") -> Parsed | Refusal:
     ("said", "count"),
     [
         ("45", 45), ("1 234", 1234), ("1\u00a0234", 1234), ("1\u202f234", 1234), ("1\u2009234", 1234), ("1234,0", 1234),
-        ("1234.00", 1234), ("1 234,0", 1234), (" 7 ", 7), ("0,0", 0), ("-", 0), ("—", 0), ("007", 7),
+        ("1234.00", 1234), ("1 234,0", 1234), (" 7 ", 7), ("007", 7), ("0", 0),
     ],
 )  # fmt: skip
 def test_a_count_as_people_write_it(said: str, count: int) -> None:
@@ -67,8 +102,131 @@ def test_a_cell_that_is_no_number_at_all(text: str, kind: str, reason: str) -> N
 def test_no_data_and_confidential_are_null_where_a_value_is_not_required_and_never_zero() -> None:
     assert parse("questions_count", "...") == Parsed(None, ("R-013", "no_data"))
     assert parse("questions_count", "х") == Parsed(None, ("R-013", "confidential"))
-    assert parse("questions_count", "-") == Parsed(0)
     assert values.parse(OPTIONAL, None, CONTEXT) == Parsed(None)
+
+
+@pytest.mark.parametrize(
+    ("said", "optional", "required"),
+    [
+        ("-", Parsed(0, ("R-013", "nil")), Parsed(0, ("R-013", "nil"))),
+        ("—", Parsed(0, ("R-013", "nil")), Parsed(0, ("R-013", "nil"))),
+        ("0,0", Parsed(0, ("R-013", "negligible")), Parsed(0, ("R-013", "negligible"))),
+        ("0.00", Parsed(0, ("R-013", "negligible")), Parsed(0, ("R-013", "negligible"))),
+        ("...", Parsed(None, ("R-013", "no_data")), Refusal("R-013", "no_data")),
+        ("…", Parsed(None, ("R-013", "no_data")), Refusal("R-013", "no_data")),
+        ("х", Parsed(None, ("R-013", "confidential")), Refusal("R-013", "confidential")),
+        ("x", Parsed(None, ("R-013", "confidential")), Refusal("R-013", "confidential")),
+    ],
+)
+def test_the_four_signs_of_nothing_are_four_facts(said: str, optional: Parsed, required: Parsed | Refusal) -> None:
+    assert parse("questions_count", said) == optional
+    assert parse("participants_offline", said) == required
+
+
+def test_a_dash_is_zero_only_where_the_form_says_so() -> None:
+    dash = Cell("-", "text", "F8!A1", 1, 1)
+    total = replace(REQUIRED, dash_is_zero=False)
+    assert values.parse(total, dash, CONTEXT) == Refusal("R-013", "dash_not_zero")
+    assert values.parse(replace(total, required=False), dash, CONTEXT) == Parsed(None, ("R-013", "nil"))
+    assert values.parse(replace(total, dash_is_zero=True), dash, CONTEXT) == Parsed(0, ("R-013", "nil"))
+    assert values.parse(F2["plan_line"], dash, CONTEXT) == Parsed(
+        None, ("R-013", "nil")
+    )  # counted from 1: no zero there
+    for form in forms.forms().values():
+        for column in form.columns.values():
+            if column.name.endswith("_cum"):
+                assert column.dash_is_zero is False, (form.code, column.name)
+
+
+def test_a_code_of_the_list_is_no_sign() -> None:
+    """x is a platform; in a count it means confidential."""
+    platform = forms.forms()["F7"].columns["platform"]
+    for said in ("x", "X"):
+        assert values.parse(platform, Cell(said, "text", "F7!A1", 1, 1), Context("F7")) == Parsed("x")
+
+
+def test_a_number_merged_over_rows_is_asked_about_and_never_counted_twice() -> None:
+    merged = Cell("120", "number", "F2!A1", 1, 1, is_merged=True)
+    assert values.parse(REQUIRED, merged, CONTEXT) == Refusal("R-013", "merged_number")
+
+
+def test_marks_that_turn_the_direction_of_writing_make_no_number() -> None:
+    assert parse("participants_offline", "\u202e12") == Refusal("R-013", "not_a_number")
+    assert parse("participants_offline", "\u200b12\u00ad") == Parsed(12)
+
+
+@settings(max_examples=300, deadline=None, database=None)
+@given(
+    st.text(max_size=40), st.sampled_from(KINDS), st.sampled_from(sorted(forms.forms())), st.randoms(), st.booleans()
+)
+def test_no_kind_of_cell_in_any_column_of_any_form_raises(
+    said: str, kind: str, code: str, dice: random.Random, is_1904: bool
+) -> None:
+    column = dice.choice(list(forms.forms()[code].columns.values()))
+    for text in (said, dice.choice(FRAGMENTS) + said, dice.choice(FRAGMENTS) + dice.choice(FRAGMENTS)):
+        context = Context(code, places.of("61"), date(2026, 2, 20), date_1904=is_1904)
+        found = values.parse(column, Cell(text, kind, "X!A1", 1, 1), context)
+        if isinstance(found, Refusal):
+            assert found.rule in rules.catalogue()
+            assert found.reason in rules.reasons()
+        elif column.type == "integer" and found.value is not None:
+            assert column.minimum <= found.value <= values.LARGEST
+
+
+@settings(max_examples=300, deadline=None, database=None)
+@given(st.integers(0, values.LARGEST), st.sampled_from([" ", "\u00a0", "\u202f", "\u2009"]), st.data())
+def test_every_accepted_spelling_of_a_number_gives_that_number(count: int, space: str, data: st.DataObject) -> None:
+    spaced = f"{count:,}".replace(",", space)
+    spellings = [str(count), spaced, f"{count},0", f"{count}.00", f"{spaced},00", f" {count}\u00a0", f"\ufeff{count}"]
+    said = data.draw(st.sampled_from(spellings))
+    found = parse("participants_offline", said)
+    assert isinstance(found, Parsed)
+    assert found.value == count
+    for mark in ",.":
+        if count >= 1000:
+            asked = parse("participants_offline", f"{count:,}".replace(",", mark))
+            assert isinstance(asked, Refusal)
+            assert asked.reason == "ambiguous_number"
+
+
+@settings(max_examples=300, deadline=None, database=None)
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.data())
+def test_every_accepted_spelling_of_a_day_gives_that_day(day: date, data: st.DataObject) -> None:
+    column = F2["event_date"]
+    russian, kazakh = RUSSIAN[day.month - 1], KAZAKH[day.month - 1]
+    serial = (day - date(1899, 12, 30)).days
+    spellings = [
+        ("text", f"{day:%d.%m.%Y}"), ("text", f"{day.day}.{day.month}.{day.year} г."), ("text", day.isoformat()),
+        ("date", day.isoformat()), ("date", f"{day}T10:30"), ("text", f"{day:%d.%m.%Y} 10:30"),
+        ("text", f"{day.day} {russian} {day.year} г."), ("text", f"{day.day} {russian.upper()} {day.year}"),
+        ("text", f"{day.day} {kazakh} {day.year}"), ("text", f"{day.year} жылғы {day.day} {kazakh}"),
+        ("text", f"{day.year} ж. {day.day} {kazakh}"), ("number", str(serial)), ("number", f"{serial}.5"), ("text", str(serial)),
+    ]  # fmt: skip
+    kind, said = data.draw(st.sampled_from(spellings))
+    assert values.parse(column, Cell(said, kind, "F2!A1", 1, 1), Context("F2")) == Parsed(day)
+    later = Cell(str(serial - values.DAYS_1904), "number", "F2!A1", 1, 1)
+    assert values.parse(column, later, Context("F2", date_1904=True)) == Parsed(day)
+    for order in (f"{day:%m/%d/%Y}", f"{day:%d/%m/%Y}", f"{day:%d.%m.%y}", f"{day:%m/%d/%y}", f"{day:%d-%m-%Y}"):
+        assert isinstance(values.parse(column, Cell(order, "text", "F2!A1", 1, 1), Context("F2")), Refusal)
+
+
+@pytest.mark.parametrize(
+    ("said", "stored", "reason"),
+    [
+        ("РІСЃС‚СЂРµС‡Р° СЃ РЅР°СЃРµР»РµРЅРёРµРј", "встреча с населением", "mended"),
+        ("Ќызылорда ќаласы", "Қызылорда қаласы", "mended"),
+        ("Т?ркістан облысы", "Т?ркістан облысы", "damaged"),
+        ("Тёплый приём", "Тёплый приём", None),
+        ("Что? Где? Когда?", "Что? Где? Когда?", None),
+    ],
+)
+def test_words_read_by_the_wrong_table_are_put_right_where_that_is_certain(
+    said: str, stored: str, reason: str | None
+) -> None:
+    found = parse("note", said)
+    assert isinstance(found, Parsed)
+    assert found.value == stored
+    assert found.note == (("R-018", reason) if reason else None)
 
 
 def test_an_empty_required_cell_is_missing_not_zero() -> None:

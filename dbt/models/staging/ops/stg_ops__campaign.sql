@@ -9,6 +9,7 @@ select
     voting_on,
     filed_by,
     late_until,
+    freezes_at,
     time_zone,
     is_synthetic
 

@@ -1,5 +1,6 @@
 select
     region_code,
-    reporting_starts_on
+    reporting_starts_on,
+    door_starts_on
 
 from {{ source('ops', 'campaign_regions') }}

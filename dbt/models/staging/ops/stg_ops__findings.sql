@@ -9,6 +9,8 @@ select
     cell,
     row_no,
     field,
-    said
+    said,
+    is_shadow,
+    waiver_ref
 
 from {{ source('ops', 'findings') }}

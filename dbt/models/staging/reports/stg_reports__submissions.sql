@@ -34,15 +34,15 @@ select
     submissions.received_at,
     submissions.loaded_at,
     submissions.state,
-    holds.file_sha256 is not null as is_held,
-    holds.rule as held_by_rule,
-    submissions.state <> 'rejected' and holds.file_sha256 is null as is_acceptable,
+    versions.is_held,
+    versions.held_by_rule,
+    versions.is_acceptable,
     submissions.rows_attempted,
     submissions.rows_succeeded - coalesce(refused_later.refused, 0)::integer as rows_loaded,
     submissions.rows_refused + coalesce(refused_later.refused, 0)::integer as rows_refused
 
 from {{ source('reports', 'submissions') }} as submissions
-left join {{ source('ops', 'holds') }} as holds
-    on submissions.file_sha256 = holds.file_sha256
+inner join {{ source('ops', 'submission_versions') }} as versions
+    on submissions.file_sha256 = versions.file_sha256
 left join refused_later
     on submissions.file_sha256 = refused_later.file_sha256

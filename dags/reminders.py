@@ -1,0 +1,72 @@
+"""
+# Reminders
+
+Reminds regions of a report that has not come: before the deadline, after it, and once more with the chair of the region's
+headquarters and a copy to HQ. **missing** says who is expected and has nothing accepted, **collect** and **load** look behind
+their doors once more, **remind** writes to those still missing. One mail an addressee; each hour of each day once ever.
+
+**If this is red:** the mail server refused or did not answer, or a door did not open; regions behind such a door are not
+reminded. Clear the failed task: what was sent is not sent again, and who has filed since is left alone. The hours stand in
+campaign.yml (reminders), the addresses under regions.contacts. Runbook: docs/runbooks/reminders.md
+"""
+
+from __future__ import annotations
+
+import esep_policy as policy
+from airflow.sdk import dag, get_current_context, task, task_group
+
+
+@dag(
+    schedule=policy.reminder_hours(),
+    deadline=policy.late(45, "the reminders to regions"),
+    dag_display_name="Напоминания регионам",
+    doc_md=__doc__,
+    tags=["reports"],
+    **policy.COMMON,
+)
+def reminders():
+    @task
+    def missing() -> list[str]:
+        """The regions that are expected and have nothing accepted; none outside the campaign."""
+        from esep.reports import reminding
+
+        day, _, as_of = policy.reminder(get_current_context())
+        return reminding.missing(day, as_of)
+
+    @task_group
+    def region(code: str):
+        """One region's door, so that a closed one stays its own."""
+
+        @task(map_index_template="{{ region_name }}", max_active_tis_per_dagrun=4)
+        def collect(code: str) -> str:
+            """Copy the region's new files to the archive."""
+            from esep.reports import day as reporting
+
+            context = get_current_context()
+            context["region_name"] = reporting.name_of(code)
+            day, _, as_of = policy.reminder(context)
+            return reporting.collect(day, as_of, code)
+
+        @task(map_index_template="{{ region_name }}", max_active_tis_per_dagrun=4)
+        def load(code: str) -> None:
+            """Read what is not read yet; rows, findings and a receipt."""
+            from esep.reports import day as reporting
+
+            context = get_current_context()
+            context["region_name"] = reporting.name_of(code)
+            day, _, as_of = policy.reminder(context)
+            reporting.load_region(day, as_of, code)
+
+        load(collect(code))
+
+    @task(trigger_rule="none_skipped")
+    def remind() -> str:
+        """One mail an addressee about the regions still missing; fails while one is still to be delivered."""
+        from esep.reports import reminding
+
+        return reminding.remind(*policy.reminder(get_current_context()))
+
+    region.expand(code=missing()) >> remind()
+
+
+reminders()

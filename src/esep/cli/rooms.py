@@ -1,0 +1,145 @@
+"""Verbs of the press, the warehouse, the bulletin and the sample."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from esep.cli import words
+from esep.cli.machine import Verb
+from esep.cli.words import existing, print_json, say, stack, with_stack
+
+
+def add(verb: Verb) -> None:
+    """Put the verbs on the command line."""
+    press = verb("press", "articles by hand", _no_action).add_subparsers(dest="action", required=True)
+    one = press.add_parser("read", help="what is read in this article; nothing is written")
+    one.add_argument("file", type=Path)
+    one.add_argument("--json", action="store_true")
+    one.set_defaults(do=_press_read)
+
+    warehouse = verb("warehouse", "the database by hand", _no_action).add_subparsers(dest="action", required=True)
+    for name, said, do in (
+        ("url", "where an analyst connects", _warehouse_url),
+        ("migrate", "apply new migrations", _warehouse_migrate),
+        ("freshness", "how old each source is (dbt source freshness)", _warehouse_freshness),
+        ("docs", "dbt's documentation as one static page", _warehouse_docs),
+    ):
+        warehouse.add_parser(name, help=said).set_defaults(do=do)
+
+    one = verb("bulletin", "the daily digest of a day", _bulletin)
+    one.add_argument("day", type=words.day, metavar="DAY")
+    one.add_argument("--lang", choices=("ru", "kk", "en"), default="ru")
+    one.add_argument("--dry-run", action="store_true", help="write the .eml and the .html, send nothing, store nothing")
+    one.add_argument("-o", "--output", type=Path, help="folder for --dry-run")
+
+    sample = verb("sample", "the synthetic campaign", _no_action).add_subparsers(dest="action", required=True)
+    one = sample.add_parser("audit", help="take in a whole made campaign and count: planted, found, missed, false")
+    one.add_argument("--days", type=int, default=30)
+    one.add_argument("--json", action="store_true")
+    one.set_defaults(do=_sample_audit)
+
+
+def _no_action(_: argparse.Namespace) -> int:
+    return 2
+
+
+def _press_read(given: argparse.Namespace) -> int:
+    from esep.press import reading
+
+    path = existing(given.file)
+    is_text = path.suffix.lower() in {".txt", ".text"}
+    found = reading.read(path.read_bytes(), kind="text" if is_text else "html").to_json()
+    if given.json:
+        print_json(found)
+        return 0
+    print(
+        f"{found['title'] or path.name} ({found['language']}, {found['published_at'] or 'no date'} by {found['date_basis']})"
+    )
+    for kind_of, entries in (("region", found["regions"]), ("party", found["parties"])):
+        for one in entries:
+            print(
+                f"  {kind_of} {one['code']} {one.get('role', '')}: {', '.join(m['text'] for m in one['mentions'][:3])}"
+            )
+    for one in found["claims"]:
+        print(
+            f"  {one['measure']} {one['comparator']} {one['low']}..{one['high']} {one['status']} in {one['scope']}: {one['text']}"
+        )
+    if found["flags"]:
+        print(f"  flags: {', '.join(found['flags'])}")
+    return 0
+
+
+def _warehouse_url(_: argparse.Namespace) -> int:
+    from esep.local import postgres
+    from esep.warehouse import url_for
+
+    services = stack()
+    is_here = postgres.is_running(services.data)
+    with_stack(lambda s: s.open_database(is_reading=True))
+    print(url_for("analyst", with_password=True).set(drivername="postgresql").render_as_string(hide_password=False))
+    print("Reads core, marts and report; nothing can be changed with it.", file=sys.stderr)
+    if not is_here and services.home.joinpath("pg").exists():
+        print("The embedded server is stopped now: ./esep up starts it.", file=sys.stderr)
+    return 0
+
+
+def _warehouse_migrate(_: argparse.Namespace) -> int:
+    with_stack(lambda stack: stack.open_database())
+    print("The warehouse is at the newest version.")
+    return 0
+
+
+def _warehouse_freshness(_: argparse.Namespace) -> int:
+    from esep.warehouse import build
+
+    with_stack(lambda stack: (stack.open_database(), build.dbt("source", "freshness")))
+    return 0
+
+
+def _warehouse_docs(_: argparse.Namespace) -> int:
+    from esep.config import settings
+    from esep.warehouse import build
+
+    with_stack(lambda stack: (stack.open_database(), build.dbt("--quiet", "docs", "generate", "--static")))
+    made = settings().home / "dbt" / "target" / "static_index.html"
+    page = settings().pages / "dbt" / "index.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_bytes(made.read_bytes())
+    print(page)
+    return 0
+
+
+def _bulletin(given: argparse.Namespace) -> int:
+    from esep.bulletin import day as edition
+
+    def work(stack: Any) -> list[str]:
+        stack.open_database(is_reading=given.dry_run)
+        if given.dry_run:
+            folder = given.output or Path.cwd()
+            return [str(path) for path in edition.write_files(given.day, given.lang, folder)]
+        stack.start_mail_sink()
+        return [edition.send(edition.prepare(given.day))]
+
+    for line in with_stack(work):
+        print(line)
+    return 0
+
+
+def _sample_audit(given: argparse.Namespace) -> int:
+    """On a server of its own in a fresh folder: what was made here before stays what it was."""
+    from esep.local import audit
+
+    words.interruptible()
+    with tempfile.TemporaryDirectory(prefix="esep-audit-") as folder:
+        home = Path(folder)
+        with audit.own_server(home):
+            result = audit.audit(home, given.days, say)
+    if given.json:
+        print_json(audit.as_json(result))
+    for line in () if given.json else audit.in_words(result):
+        print(line)
+    return 0 if result.is_clean else 1

@@ -1,0 +1,1 @@
+"""Mail: composing one message, the outbox, the conversation with the relay. No room knows SMTP but this one."""

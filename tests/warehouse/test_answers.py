@@ -1,0 +1,469 @@
+"""What a sender is told: once for each judgement of a file, in Russian and Kazakh, with the workbook marked; and nobody twice."""
+
+from __future__ import annotations
+
+import io
+import threading
+import uuid
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+from warehouse import filing_room as desk
+from warehouse import mail_room
+from warehouse.mail_room import Keeper, part
+
+from esep import archive, config
+from esep.config import settings
+from esep.errors import Refused, Unreachable
+from esep.local import ports
+from esep.reports import answering, check, forms, template
+from esep.reports.template import ERRORS_SHEET
+from esep.warehouse import campaign, connect
+
+DAY = date(2026, 2, 20)
+SECRETARY = "secretary-61@regions.example"
+SUMMARY = {
+    "participants_online_day": 0,
+    "participants_online_cum": 0,
+    "events_held_cum": 900,
+    "participants_offline_cum": 90000,
+}
+
+
+@pytest.fixture
+def keeper() -> Iterator[Keeper]:
+    with mail_room.sink() as kept:
+        yield kept
+
+
+@pytest.fixture
+def room(warehouse: str, keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection[Any]]:
+    """The warehouse with the campaign in it, and a relay that takes mail."""
+    monkeypatch.setenv("ESEP_SMTP_URL", f"smtp://127.0.0.1:{keeper.port}")
+    config.forget()
+    campaign.write()
+    with psycopg.connect(warehouse, autocommit=True) as connection:
+        yield connection
+
+
+def workbook(tmp_path: Path, *people: object, note: str | None = None, **manifest: Any) -> bytes:
+    """A daily pack of region 61 with one event for each of `people` (SYNTHETIC)."""
+    rows = [
+        {
+            "event_uid": f"61-20260220-{serial:03d}", "event_date": DAY, "start_time": time(10), "unit_code": desk.UNIT,
+            "event_type": "meeting_residents", "format": "offline", "audience": "residents", "status": "held",
+            "participants_offline": count, "participants_online": 0, "is_unplanned": True,
+        }
+        for serial, count in enumerate(people, start=1)
+    ]  # fmt: skip
+    if note:
+        rows[0]["note"] = note
+    said = {
+        "submission_id": str(uuid.UUID(int=7)), "form_version": forms.version(), "region_code": "61", "report_date": DAY,
+        "kind": "original", "is_nil": False, "prepared_by_role": "press",
+    } | manifest  # fmt: skip
+    summary = SUMMARY | {
+        "events_held_day": len(rows),
+        "participants_offline_day": sum(n for n in people if isinstance(n, int)),
+    }
+    path = tmp_path / "made.xlsx"
+    template.write_pack(path, said, {"F2": rows, "F8": [summary]})
+    return path.read_bytes()
+
+
+NAME = "61/61_2026-02-20_original_1.xlsx"
+
+
+def file(data: bytes | desk.Row, clock: str = "02-20T19:30:00", name: str = NAME, **door: Any) -> str:
+    digest = desk.hand_in(data, clock, name=name, **door)
+    desk.take_in(door.get("region", "61"))
+    return digest
+
+
+def answer(clock: str = "02-20T20:00:00") -> str:
+    return answering.answer(DAY, desk.at(clock))
+
+
+def attached(message: EmailMessage) -> list[tuple[str, bytes]]:
+    return [(str(one.get_filename()), one.get_payload(decode=True)) for one in message.iter_attachments()]  # type: ignore[misc]
+
+
+def subject(message: EmailMessage) -> str:
+    return str(message["Subject"]).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def states() -> list[str]:
+    return [state for (state,) in desk.ask("select state from ops.answers order by answered_at, state")]
+
+
+def test_a_refused_row_is_told_by_cell_with_the_workbook_marked(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    file(workbook(tmp_path, 40, "около 40", "около 50", "1,000"))
+    answer()
+    (mail,) = keeper.mails()
+    assert mail["To"] == SECRETARY
+    assert (
+        subject(mail)
+        == "Отчёт за 20 февраля принят частично: исправьте 3 / 20 ақпан есебі ішінара қабылданды: 3 түзетіңіз"
+    )
+    said = part(mail, "plain")
+    assert "61_2026-02-20_original_1.xlsx" in said
+    assert "20 февраля, 19:30 (в срок)" in said
+    assert "Журнал мероприятий: найдено строк 4, прочитано без ошибок 1, загружено 1" in said
+    assert "* R-013 Журнал мероприятий, 2 ячейки: L5, L6" in said
+    assert "«около 40»" in said
+    assert "Исправить можно до 23 февраля, 12:00 без согласования" in " ".join(said.split())
+    assert "ответом на это письмо" in said
+    assert "осы хатқа жауап ретінде" in " ".join(said.split())
+    ((name, data),) = attached(mail)
+    assert name == "61_2026-02-20_original_1.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book["Журнал мероприятий"]["L5"].comment is not None
+    assert book.sheetnames[-1] == ERRORS_SHEET
+
+
+def test_the_attached_workbook_sent_back_is_judged_as_before(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    original = workbook(tmp_path, 40, "около 40")
+    file(original)
+    answer()
+    ((name, data),) = attached(keeper.mails()[0])
+    for called, content in (("a.xlsx", original), (name, data)):
+        (tmp_path / "one").mkdir(exist_ok=True)
+        (tmp_path / "one" / called).write_bytes(content)
+    first, again = (check.check_file(tmp_path / "one" / called) for called in ("a.xlsx", name))
+    assert [one for one in again["findings"] if one["rule"] != "R-005"] == [
+        one for one in first["findings"] if one["rule"] != "R-005"
+    ]
+    assert not [one for one in again["findings"] if one["rule"] == "R-005"]
+
+
+def test_nobody_is_told_the_same_twice(room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path) -> None:
+    file(workbook(tmp_path, 40, "около 40"))
+    answer()
+    said = answer("02-20T22:00:00")
+    assert said == "0 answers queued"
+    assert len(keeper.kept) == 1
+    (edition,) = desk.ask("select edition, kind from ops.editions")
+    assert edition[1] == "answer"
+    assert str(keeper.mails()[0]["Message-ID"]).startswith(f"<{edition[0].replace('/', '.')}.region-61.")
+    assert str(keeper.mails()[0]["Message-ID"]).endswith("@hq.example>")
+
+
+def test_two_runs_at_once_answer_once(room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path) -> None:
+    file(workbook(tmp_path, 40, "около 40"))
+    threads = [threading.Thread(target=answer) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(keeper.kept) == 1
+
+
+def test_a_refused_file_is_told_until_when_a_new_one_is_on_time_or_late(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    clocks = {"02-20T19:00:00": "до 20:00 20 февраля будет принят в срок; до 12:00 21 февраля - с опозданием",
+              "02-20T22:00:00": "До 12:00 21 февраля исправленный файл будет принят с опозданием",
+              "02-21T13:00:00": "Отчётность закрывается 17 марта, 12:00"}  # fmt: skip
+    for number, (clock, words) in enumerate(clocks.items()):
+        file(
+            workbook(tmp_path, 40 + number, region_code="99"),
+            "02-20T18:00:00",
+            f"61/61_2026-02-20_original_{number}.xlsx",
+        )
+        answer(clock)
+        said = " ".join(part(keeper.mails()[-1], "plain").split())
+        assert words in said
+        assert "Отчёт не принят: ни одна строка не загружена." in said
+        assert "загружено 0" in said
+    assert states() == ["rejected"] * 3
+
+
+def test_a_clean_file_gets_a_short_receipt_without_a_workbook(room: psycopg.Connection[Any], keeper: Keeper) -> None:
+    file(desk.daily(), name="61/61_2026-02-20_original_1.json")
+    room.execute("delete from ops.findings")
+    answer()
+    (mail,) = keeper.mails()
+    assert subject(mail) == "Отчёт за 20 февраля принят / 20 ақпан есебі қабылданды"
+    assert attached(mail) == []
+    assert "КАК ИСПРАВИТЬ" not in part(mail, "plain")
+    assert "Журнал мероприятий: найдено строк 1, прочитано без ошибок 1, загружено 1" in part(mail, "plain")
+    assert states() == ["accepted"]
+
+
+def test_the_region_that_writes_kazakh_reads_kazakh_first(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    file(workbook(tmp_path, 40, "около 40", language="kk"))
+    answer()
+    (mail,) = keeper.mails()
+    assert subject(mail).startswith("20 ақпан есебі ішінара қабылданды: 1 түзетіңіз / Отчёт за")
+    said = part(mail, "plain")
+    assert said.index("НЕ ТҮЗЕТУ КЕРЕК") < said.index("ЧТО ИСПРАВИТЬ")
+
+
+def test_a_file_without_a_workbook_gets_the_list(room: psycopg.Connection[Any], keeper: Keeper) -> None:
+    broken = desk.daily(1, [desk.event(1), desk.event(2, event_type="concert of cats")])
+    file(broken, name="61/61_2026-02-20_original_1.json")
+    answer()
+    ((name, data),) = attached(keeper.mails()[0])
+    assert name == "61_2026-02-20_original_1_errors.xlsx"
+    assert openpyxl.load_workbook(io.BytesIO(data)).sheetnames == [ERRORS_SHEET]
+
+
+def test_an_unreadable_file_is_answered_without_an_attachment(room: psycopg.Connection[Any], keeper: Keeper) -> None:
+    file(b"%PDF-1.7 a scan", name="61/61_2026-02-20_original_1.pdf")
+    answer()
+    (mail,) = keeper.mails()
+    assert "не принят" in subject(mail)
+    assert "R-001" in part(mail, "plain")
+    assert attached(mail) == []
+
+
+def test_the_same_bytes_once_more_get_a_short_mail_for_each_arrival(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    data = workbook(tmp_path, 40)
+    file(data)
+    answer()
+    for number in (2, 3):
+        file(data, f"02-20T19:4{number}:00", f"61/копия {number}.xlsx")
+        answer()
+        answer()
+    subjects = [subject(one) for one in keeper.mails()]
+    assert len(subjects) == 3
+    assert subjects[1] == "Файл уже получен: копия 2.xlsx / Файл бұрын алынған: копия 2.xlsx"
+    assert "делать ничего не нужно" in " ".join(part(keeper.mails()[1], "plain").split())
+    assert len(attached(keeper.mails()[2])) == 0
+
+
+def test_a_held_file_says_that_it_waits_for_hq(room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path) -> None:
+    digest = file(workbook(tmp_path, 40))
+    room.execute(
+        "insert into ops.holds (file_sha256, rule, why, held_at) values (%s, 'R-305', 'test', now())", (digest,)
+    )
+    answer()
+    (mail,) = keeper.mails()
+    assert "ждёт согласования штаба" in subject(mail)
+    assert "загружено 0" in part(mail, "plain")
+    room.execute("update ops.holds set released_at = now(), approval_ref = 'HQ-1'")
+    answer("02-20T22:00:00")
+    assert len(keeper.kept) == 2  # let in: another judgement, told once
+    assert "ждёт" not in subject(keeper.mails()[1])
+
+
+def finding(
+    connection: psycopg.Connection[Any], digest: str, rule: str, severity: str, cell: str = "L4", **given: Any
+) -> None:
+    """A finding of an expectation."""
+    row = {"said": "40", "is_shadow": False, "args": {}} | given
+    connection.execute(
+        "insert into ops.findings (file_sha256, fence, finding_no, rule, severity, scope, sheet, cell, row_no, field, said, "
+        "args, is_shadow) select %s, 'expectation', 1 + count(*), %s, %s, 'row', 'Журнал мероприятий', %s, 4, "
+        "'participants_offline', %s, %s, %s from ops.findings where fence = 'expectation'",
+        (digest, rule, severity, f"Журнал мероприятий!{cell}", row["said"], Jsonb(row["args"]), row["is_shadow"]),
+    )  # fmt: skip
+
+
+def test_remarks_that_come_later_do_not_mail_again_but_what_refuses_a_row_does(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    digest = file(workbook(tmp_path, 40))
+    answer()
+    finding(room, digest, "R-302", "W")
+    answer("02-20T22:00:00")
+    finding(room, digest, "R-302", "Q", is_shadow=True)
+    answer("02-20T22:10:00")
+    assert len(keeper.kept) == 1
+    finding(room, digest, "R-211", "Q")
+    answer("02-20T22:20:00")
+    assert len(keeper.kept) == 2
+    assert "принят частично" in subject(keeper.mails()[1])
+
+
+def test_shadow_findings_are_told_to_nobody(room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path) -> None:
+    digest = file(workbook(tmp_path, 40))
+    room.execute("delete from ops.findings")
+    finding(room, digest, "R-211", "B", is_shadow=True, said="тайна")
+    answer()
+    (mail,) = keeper.mails()
+    assert "R-211" not in part(mail, "plain") + part(mail, "html")
+    assert attached(mail) == []
+
+
+def test_personal_data_is_told_of_and_never_quoted(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    file(workbook(tmp_path, 40, note="тел. 8 701 123 45 67"))
+    answer()
+    (mail,) = keeper.mails()
+    said = part(mail, "plain")
+    assert "ЛИЧНЫЕ ДАННЫЕ УДАЛЕНЫ" in said
+    assert "В 1 ячейке было похожее на личные данные" in " ".join(said.split())
+    for kind in ("plain", "html"):
+        assert "701" not in part(mail, kind)
+        assert "[скрыто]" not in part(mail, kind)
+
+
+def test_what_people_type_is_escaped(room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path) -> None:
+    file(workbook(tmp_path, 40, "<img src=x onerror=alert(1)>"), name="61/<b>отчёт</b>\r\nBcc: x@y.example.xlsx")
+    answer()
+    (mail,) = keeper.mails()
+    html = part(mail, "html")
+    assert "<img" not in html
+    assert "&lt;img" in html
+    assert "<b>отчёт" not in html
+    assert mail["Bcc"] is None
+
+
+def test_many_errors_are_cut_and_the_true_count_told(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    digest = file(workbook(tmp_path, *["около 40"] * 30, 7))
+    fields = [column for form in ("F2", "F6", "F8") for column in forms.forms()[form].columns]
+    for number, field in enumerate(fields[:25]):
+        room.execute(
+            "insert into ops.findings (file_sha256, fence, finding_no, rule, severity, scope, sheet, field, said) "
+            "values (%s, 'expectation', %s, 'R-211', 'Q', 'column', 'Журнал мероприятий', %s, 'x')",
+            (digest, number + 1, field),
+        )
+    answer()
+    said = " ".join(part(keeper.mails()[0], "plain").split())
+    assert "30 ячеек: L4, L5, L6, L7, L8, L9, L10, L11 и ещё 22" in said
+    assert "Показано 20 из " in said
+
+
+def test_events_on_the_day_of_silence_go_to_the_lawyers_at_once_and_once(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_lawyers(document: dict[str, Any]) -> None:
+        others = [one for one in document["bulletin"]["audiences"] if one["code"] != "hq_legal"]
+        lawyers = {"code": "hq_legal", "edition": "legal", "language": "ru", "recipients": ["legal@hq.example"]}
+        document["bulletin"]["audiences"] = [*others, lawyers]
+
+    mail_room.configure(monkeypatch, tmp_path, with_lawyers)
+    digest = file(workbook(tmp_path, 40))
+    finding(room, digest, "R-203", "Q", args={"date": "2026-03-14"}, said="2026-03-14")
+    answer()
+    finding(room, digest, "R-211", "Q", cell="M4")
+    answer("02-20T22:00:00")
+    assert keeper.copies == {SECRETARY: 2, "legal@hq.example": 1}
+    (mail,) = keeper.mails("legal@hq.example")
+    assert subject(mail) == "Мероприятие в день, когда агитация запрещена: Туркестанская область, 20 февраля"
+    assert "Журнал мероприятий!L4" in part(mail, "plain")
+
+
+def test_a_relay_that_is_away_keeps_the_answers_for_the_next_run(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file(workbook(tmp_path, 40, "около 40"))
+    monkeypatch.setenv("ESEP_SMTP_URL", f"smtp://127.0.0.1:{ports.free()}")
+    config.forget()
+    with pytest.raises(Unreachable, match="0 sent"):
+        answer()
+    assert states() == ["partly"]
+    monkeypatch.setenv("ESEP_SMTP_URL", f"smtp://127.0.0.1:{keeper.port}")
+    config.forget()
+    assert "answer: 1 sent" in answer("02-20T22:00:00")
+    assert len(keeper.kept) == 1
+
+
+def test_a_refused_address_does_not_keep_another_regions_answer(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    keeper.rcpt = lambda address: "550 no such mailbox" if "-61@" in address else None
+    file(workbook(tmp_path, 40))
+    file(workbook(tmp_path, 41, region_code="71"), name="71/71_2026-02-20_original_1.xlsx", region="71")
+    with pytest.raises(Refused, match="1 sent"):
+        answer()
+    assert keeper.copies == {"secretary-71@regions.example": 1}
+    assert answer("02-20T22:00:00") == "0 answers queued"
+
+
+def test_a_kill_between_queueing_and_sending_loses_nothing(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    file(workbook(tmp_path, 40))
+    assert answering.queue(desk.at("02-20T20:00:00")) == 1
+    assert keeper.kept == []
+    assert "answer: 1 sent" in answer()
+    assert len(keeper.kept) == 1
+
+
+def test_a_region_without_contacts_is_answered_when_it_has_some(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail_room.configure(monkeypatch, tmp_path, lambda document: document["regions"].pop("contacts"))
+    file(workbook(tmp_path, 40))
+    assert answer() == "0 answers queued"
+    monkeypatch.delenv("ESEP_CAMPAIGN")
+    config.forget()
+    answer("02-20T22:00:00")
+    assert keeper.copies == {SECRETARY: 1}
+
+
+def test_without_anything_to_say_no_relay_is_needed(
+    room: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ESEP_SMTP_URL")
+    config.forget()
+    assert answer() == "0 answers queued"
+
+
+def test_a_version_that_was_replaced_is_not_judged_anew_before_its_sender(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    first = file(workbook(tmp_path, 40))
+    answer()
+    file(
+        workbook(
+            tmp_path, 41, kind="correction", supersedes=str(uuid.UUID(int=7)), submission_id=str(uuid.UUID(int=8))
+        ),
+        "02-20T19:50:00",
+        "61/61_2026-02-20_correction_2.xlsx",
+    )
+    answer()
+    finding(room, first, "R-211", "Q")
+    answer("02-20T22:00:00")
+    assert len(keeper.kept) == 2
+
+
+def test_what_came_after_the_instant_is_left_for_later(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    file(workbook(tmp_path, 40), "02-20T21:00:00")
+    assert answer("02-20T20:00:00") == "0 answers queued"
+    answer("02-20T22:00:00")
+    assert len(keeper.kept) == 1
+
+
+def test_no_address_stands_in_the_warehouse_or_the_archive(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    file(workbook(tmp_path, 40, "около 40"))
+    answer()
+    tables = ("ops.outbox", "ops.mail_attempts", "ops.answers", "ops.editions")
+    said = "".join(str(desk.ask(f"select t::text from {table} as t")) for table in tables)
+    assert "regions.example" not in said
+    with connect("reporter") as connection:
+        bodies = connection.execute("select body_sha256 from ops.outbox").fetchall()
+    for (digest,) in bodies:
+        assert b"regions.example" not in archive.get(settings().archive, digest)
+
+
+def test_the_letter_is_dated_by_the_instant_it_speaks_of(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    file(workbook(tmp_path, 40))
+    answer("02-20T20:00:00")
+    assert keeper.mails()[0]["Date"].datetime == datetime.fromisoformat("2026-02-20T20:00:00+05:00")

@@ -57,6 +57,7 @@ def form_page() -> str:
         "# Отчёт региона / Өңір есебі / The regional report",
         f"Версия форм / Нысандар нұсқасы / Version of the forms: **{forms.version()}**.",
         "![Лист журнала / Журнал парағы / The journal's sheet](template.png)",
+        "![Ответ на отчёт / Есепке жауап / The answer to a report](answer.png)",
         *_guide(),
         _titled("Сроки по формам", "Нысандар мерзімі", "When each form is due"),
         _table(("", "Форма / Нысан", "Form", "Когда / Қашан"), _due()),

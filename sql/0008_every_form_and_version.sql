@@ -176,8 +176,8 @@ with held as (
 
 attributed as materialized (
 
-    -- A refused file is its sender's, whatever region it names. Without a readable date it belongs to the day in its
-    -- name, else to the day whose noon it came before.
+    -- A refused file is its sender's, whatever region it names. Where its date cannot be believed (unreadable, outside the
+    -- campaign, not come yet) it belongs to the day in its name, else to the day whose noon it came before.
     select
         submissions.file_sha256,
         coalesce(submissions.pack, 'daily') as pack,
@@ -186,8 +186,13 @@ attributed as materialized (
             else submissions.region_code
         end as region_code,
         coalesce(
-            submissions.report_date,
-            case when pg_input_is_valid(named.day, 'date') then named.day::date end,
+            case
+                when
+                    submissions.state <> 'rejected'
+                    or coalesce(submissions.report_date between campaign.starts_on and last.day, true)
+                    then submissions.report_date
+            end,
+            case when coalesce(named.day between campaign.starts_on and last.day, true) then named.day end,
             (submissions.received_at at time zone campaign.time_zone - campaign.late_until)::date
         ) as report_date,
         submissions.submission_id,
@@ -207,8 +212,14 @@ attributed as materialized (
     left join ops.campaign as campaign on true
     left join held on submissions.file_sha256 = held.file_sha256
     cross join lateral (
-        select substring(regexp_replace(submissions.file_name, '^.*/', '') from '\d{4}-\d{2}-\d{2}') as day
+        select substring(regexp_replace(submissions.file_name, '^.*/', '') from '\d{4}-\d{2}-\d{2}') as text
+    ) as found
+    cross join lateral (
+        select case when pg_input_is_valid(found.text, 'date') then found.text::date end as day
     ) as named
+    cross join lateral (
+        select least(campaign.voting_on, (submissions.received_at at time zone campaign.time_zone)::date) as day
+    ) as last
 
 ),
 
@@ -316,7 +327,7 @@ left join later on judged.file_sha256 = later.file_sha256;
 comment on view ops.submission_versions is 'One row per file read: whose filing it is, whether it stands, and whether it is the official version of its (region, day, pack) now.';
 comment on column ops.submission_versions.pack is 'daily, plan or roster; daily for a file that could not be read.';
 comment on column ops.submission_versions.region_code is 'The region of the filing; of a refused file the one whose door it came through.';
-comment on column ops.submission_versions.report_date is 'The reporting day; of a file without a readable date the one in its name, else the day whose noon it came before.';
+comment on column ops.submission_versions.report_date is 'The reporting day; of a refused file whose date cannot be believed the one in its name, else the day whose noon it came before.';
 comment on column ops.submission_versions.is_held is 'The file waits for a decision of HQ (a hold that is not released).';
 comment on column ops.submission_versions.held_by_rule is 'The first of the rules that hold the file.';
 comment on column ops.submission_versions.is_acceptable is 'Neither refused nor held.';

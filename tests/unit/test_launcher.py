@@ -41,6 +41,17 @@ def test_stopping_nothing_is_fine(tmp_path: Path) -> None:
         (("run", "--day", "17.02.2026"), "is not a day: write YYYY-MM-DD"),
         (("reports", "check", "/nowhere.xlsx"), "is not a file that can be read"),
         (("reports", "template", "--region", "99", "--day", "2026-02-17", "-o", "x.xlsx"), "'99' is not a region"),
+        (
+            ("reports", "template", "--region", "61", "--day", "2026-02-17", "-o", "/nowhere/x.xlsx"),
+            "there is no folder",
+        ),
+        (
+            ("reports", "template", "--region", "61", "--day", "2026-02-17", "--corrects", "the first", "-o", "x.xlsx"),
+            "'the first' is no submission's ID",
+        ),
+        (("reports", "backtest", "R-205", "--from", "2026-02-20", "--to", "2026-02-19"), "comes after --to 2026-02-19"),
+        (("reports", "replay", "--from", "2026-02-20", "--to", "2026-02-19"), "comes after --to 2026-02-19"),
+        (("reports", "lift-freeze", "--region", "61", "--day", "2027-02-20", "--ref", "1"), "is outside the campaign"),
         (("test", "everything"), "no such level: everything"),
     ],
 )
@@ -49,6 +60,20 @@ def test_a_wrong_word_gets_one_sentence(tmp_path: Path, arguments: tuple[str, ..
     assert refused.returncode in {1, 2}
     assert words in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("pack", ["daily", "plan", "roster"])
+def test_a_workbook_is_given_out_and_looked_at_without_a_warehouse(tmp_path: Path, pack: str) -> None:
+    book = tmp_path / "F.xlsx"
+    given = esep(
+        *("reports", "template", "--region", "61", "--day", "2026-02-17", "--pack", pack, "-o", str(book)),
+        ESEP_HOME=str(tmp_path / "home"),
+    )
+    assert (given.returncode, given.stderr) == (0, "")
+    looked = esep("reports", "check", str(book), "--json", ESEP_HOME=str(tmp_path / "home"))
+    assert json.loads(looked.stdout)["region"] == "61"
+    same = esep("reports", "check", str(book), "--annotate", str(book), ESEP_HOME=str(tmp_path / "home"))
+    assert "is the file itself" in same.stderr
 
 
 def test_a_port_in_use_is_told_before_anything_is_started(tmp_path: Path) -> None:

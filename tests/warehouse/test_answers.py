@@ -25,6 +25,7 @@ from esep.errors import Refused, Unreachable
 from esep.local import ports
 from esep.reports import answering, check, forms, template
 from esep.reports.template import ERRORS_SHEET
+from esep.reports.versions import WHY_HELD
 from esep.warehouse import campaign, connect
 
 DAY = date(2026, 2, 20)
@@ -247,6 +248,49 @@ def test_the_same_bytes_once_more_get_a_short_mail_for_each_arrival(
     assert len(attached(keeper.mails()[2])) == 0
 
 
+def test_bytes_that_come_again_after_the_instant_are_left_for_later(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    data = workbook(tmp_path, 40)
+    file(data)
+    file(data, "02-20T20:30:00", "61/копия.xlsx")
+    answer("02-20T20:00:00")
+    assert len(keeper.kept) == 1
+    answer("02-20T22:00:00")
+    assert len(keeper.kept) == 2
+
+
+def test_bytes_of_another_regions_report_are_told_to_be_that(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    data = workbook(tmp_path, 40)
+    file(data)
+    file(data, "02-20T19:40:00", "71/71_2026-02-20_original_1.xlsx", region="71")
+    answer()
+    answer()
+    (mail,) = keeper.mails("secretary-71@regions.example")
+    assert "не принят" in subject(mail)
+    words = " ".join(part(mail, "plain").split())
+    assert "R-004 В титуле регион 61, а файл пришёл от региона 71." in words
+    assert "уже получен" not in words
+    assert keeper.copies[SECRETARY] == 1
+
+
+def test_a_file_that_hq_let_in_is_not_said_to_be_taken_in_part(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    digest = file(workbook(tmp_path, 40))
+    room.execute("insert into ops.holds (file_sha256, rule, why) values (%s, 'R-208', 'test')", (digest,))
+    finding(room, digest, "R-208", "B")
+    answer()
+    room.execute("update ops.holds set released_at = now(), approval_ref = 'HQ-1'")
+    answer("02-20T22:00:00")
+    first, second = keeper.mails()
+    assert "ждёт" in subject(first)
+    assert "принят с замечаниями" in subject(second)
+    assert "не загружены" not in part(second, "plain")
+
+
 def test_a_held_file_says_that_it_waits_for_hq(room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path) -> None:
     digest = file(workbook(tmp_path, 40))
     room.execute(
@@ -289,6 +333,45 @@ def test_remarks_that_come_later_do_not_mail_again_but_what_refuses_a_row_does(
     answer("02-20T22:20:00")
     assert len(keeper.kept) == 2
     assert "принят частично" in subject(keeper.mails()[1])
+
+
+@pytest.mark.parametrize("rule", sorted(WHY_HELD))
+def test_a_file_that_hq_let_in_is_not_told_to_wait(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path, rule: str
+) -> None:
+    digest = file(workbook(tmp_path, 40))
+    room.execute("delete from ops.findings")
+    finding(room, digest, rule, "W", args={"closed": "17.03.2026 12:00"})
+    room.execute("insert into ops.holds (file_sha256, rule, why) values (%s, %s, 'test')", (digest, rule))
+    answer()
+    room.execute("update ops.holds set released_at = now(), approval_ref = 'HQ-1'")
+    answer("02-20T22:00:00")
+    first, second = (part(mail, "plain") for mail in keeper.mails())
+    assert rule in first
+    assert rule not in second
+
+
+def test_a_rule_that_hq_let_pass_is_told_with_the_number(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    digest = file(workbook(tmp_path, 40))
+    room.execute("delete from ops.findings")
+    finding(room, digest, "R-206", "I")
+    room.execute("update ops.findings set waiver_ref = 'HQ-9'")
+    answer()
+    said = part(keeper.mails()[0], "plain")
+    assert "РАЗРЕШЕНО ШТАБОМ" in said
+    assert "Разрешение штаба: HQ-9." in " ".join(said.split())
+
+
+def test_remarks_alone_ask_for_nothing_where_everything_is_right(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
+) -> None:
+    digest = file(workbook(tmp_path, 40))
+    room.execute("delete from ops.findings")
+    finding(room, digest, "R-302", "W")
+    answer()
+    assert "Если всё верно, отвечать не нужно." in part(keeper.mails()[0], "plain")
 
 
 def test_shadow_findings_are_told_to_nobody(room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path) -> None:
@@ -361,6 +444,19 @@ def test_events_on_the_day_of_silence_go_to_the_lawyers_at_once_and_once(
     (mail,) = keeper.mails("legal@hq.example")
     assert subject(mail) == "Мероприятие в день, когда агитация запрещена: Туркестанская область, 20 февраля"
     assert "Журнал мероприятий!L4" in part(mail, "plain")
+
+
+@pytest.mark.parametrize(("reason", "mails"), [("door_forbidden", 1), ("door_not_started", 0)])
+def test_doors_visited_on_a_forbidden_day_go_to_the_lawyers_too(
+    room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path, reason: str, mails: int
+) -> None:
+    digest = file(workbook(tmp_path, 40))
+    finding(room, digest, "R-253", "Q", args={"reason": reason, "date": "2026-03-14", "starts": "2026-02-23"})
+    answer()
+    answer("02-20T22:00:00")
+    found = keeper.mails("legal@hq.example")
+    assert len(found) == mails
+    assert all("R-253" in part(one, "plain") for one in found)
 
 
 def test_a_relay_that_is_away_keeps_the_answers_for_the_next_run(

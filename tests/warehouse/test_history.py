@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +217,53 @@ def test_a_new_version_of_the_plan_counts_from_the_next_day(warehouse: str) -> N
     room.daily(D + timedelta(days=1), events=[event(1, D + timedelta(days=1), is_unplanned=None, plan_line=1)])
     assert room.ask("R-213") == []
     assert [one.args["version"] for one in room.ask("R-213", D + timedelta(days=1))] == [2]
+
+
+@pytest.mark.parametrize(("clock", "found"), [(time(11, 59), []), (time(12), [(str(BEFORE), 10, 1)])])
+def test_the_past_of_a_plan_is_past_whatever_date_the_new_version_bears(
+    warehouse: str, clock: time, found: list[tuple[str, int, int]]
+) -> None:
+    """A version dated back would else rewrite what past days are measured by. Before noon it belongs to the day before."""
+    room = Room()
+    room.plan([line(BEFORE, 10), line(D + timedelta(days=3), 100)])
+    dated_back = date(2026, 2, 16)
+    rows = [
+        {"plan_line": number, "plan_version": 2, "approved_on": dated_back, "approval_ref": "№ 2", **one}
+        for number, one in enumerate([line(BEFORE, 1), line(D + timedelta(days=3), 100)], start=1)
+    ]
+    room.file({"F0": history_cases.manifest(dated_back, "61"), "F1": rows}, days.at(D, clock))
+    told = room.ask("R-222", dated_back)
+    assert [(one.args["date"], one.args["before"], one.args["now"]) for one in told] == found
+
+
+def test_a_slip_as_large_as_an_integer_stops_nobody(warehouse: str) -> None:
+    largest = 2_147_483_647
+    room = Room()
+    room.daily(BEFORE, summary=held(largest, largest))
+    room.daily(summary=held(largest, largest))
+    assert [one.args["expected"] for one in room.ask("R-302")] == [2 * largest]
+
+
+def test_of_two_rosters_of_a_day_the_later_counts(warehouse: str) -> None:
+    for first, second in ((400, 450), (450, 400)):
+        room = Room()
+        for count, clock in ((first, time(10)), (second, time(15))):
+            pack = {"F0": history_cases.manifest(D, "61", sheet_rows="F3=1"), "F3": [member(count)]}
+            room.file(pack, days.at(D, clock))
+        room.daily(
+            events=[event()], at=f"19:{first % 60:02d}", summary={"members_total": second, "coalitions_total": 1}
+        )
+        room.load()
+        digest = room.files[-1]
+        assert [one for one in checks.ask("R-305", D, AS_OF) if one.file_sha256 == digest] == []
+        tell("delete from raw.submissions")
+
+
+def test_five_concerts_do_not_hold_a_file(warehouse: str) -> None:
+    room = Room()
+    crowds = [event(number, participants_offline=15_001, event_type="mass_event") for number in range(1, 6)]
+    room.daily(events=crowds)
+    assert {one.severity for one in room.ask("R-208")} == {"W"}
 
 
 def test_a_withdrawn_number_may_be_used_again(warehouse: str) -> None:

@@ -178,6 +178,14 @@ def test_the_days_missing_in_a_row_are_counted_from_the_regions_start(
     assert "Не сданы 2 дня подряд: 19 февраля, 20 февраля." in said(mail)  # region 71 begins on the 19th
 
 
+def test_a_day_that_is_not_due_yet_is_not_among_those_missed(room: psycopg.Connection[Any], keeper: Keeper) -> None:
+    earlier("61", before=date(2026, 2, 18))
+    remind("upcoming", BEFORE)
+    (mail,) = keeper.mails("saule@regions.example")
+    assert "Не сданы 2 дня подряд: 18 февраля, 19 февраля." in said(mail)
+    assert "Не сдан 1 день подряд: 19 февраля." in said(mail)  # region 71 begins on the 19th
+
+
 def test_the_last_one_goes_to_the_chairs_and_to_hq(room: psycopg.Connection[Any], keeper: Keeper) -> None:
     file(desk.daily(), "02-20T17:00:00")
     remind("escalation", LAST)

@@ -25,6 +25,7 @@ from warehouse.filing_room import (
     event,
     found,
     hand_in,
+    manifest,
     nothing,
     number,
     official,
@@ -34,7 +35,7 @@ from warehouse.filing_room import (
 
 from esep import config
 from esep.errors import EsepError
-from esep.reports import decisions, readers
+from esep.reports import decisions, readers, replay
 from esep.warehouse import campaign, load
 
 START = datetime.fromisoformat("2026-02-20T18:00:00+05:00")
@@ -242,6 +243,14 @@ def test_the_same_data_in_other_bytes_is_told_and_is_a_version() -> None:
     assert official() == second
 
 
+def test_two_files_of_one_instant_are_versions_in_the_order_of_their_bytes() -> None:
+    """Two workbooks attached to one mail: the same is said of them however often they are read."""
+    both = sorted(hand_in(bytes_of(daily(), padding=blanks), "02-20T19:00") for blanks in range(2))
+    take_in()
+    assert [digest for digest, _, _ in found("R-009")] == [both[1]] == [official()]
+    assert [one.file_sha256 for one in replay.replay(since=DAY, until=DAY).changed] == []
+
+
 def test_a_number_of_another_day_or_region_is_refused() -> None:
     hand_in(daily(), "02-20T19:00")
     day = hand_in(daily(report_date="2026-02-21"), "02-21T19:00")
@@ -296,11 +305,130 @@ def test_a_late_correction_waits_and_counts_from_its_release() -> None:
     assert ask("select * from ops.holds") == before
 
 
+def test_a_waived_rule_lets_in_what_it_held_from_the_decision_on() -> None:
+    first = hand_in(daily(1), "02-20T19:00")
+    late = hand_in(daily(2, [event(2)], kind="correction", supersedes=1), "02-24T09:00")
+    take_in()
+    for _ in range(2):
+        decisions.waive("61", DAY, "daily", "R-008", approval_ref="HQ-5", role="hq_chair", reason="agreed by phone")
+        assert (official(), official(when=at("02-25T09:00"))) == (late, first)  # nobody knew it then
+    granted = ask("select granted_at from ops.waivers")
+    assert ask("select released_at from ops.holds") == granted
+    assert ask("select approval_ref from ops.holds") == [("HQ-5",)]
+
+
+def test_a_held_file_that_was_overtaken_is_not_let_in() -> None:
+    """It would count from now on, and so replace what came after it."""
+    hand_in(daily(1), "02-20T19:00")
+    late = hand_in(daily(2, [event(2)], kind="correction", supersedes=1), "02-24T09:00")
+    agreed = daily(3, [event(3)], kind="correction", supersedes=1, approval_ref="HQ-7")
+    newer = hand_in(agreed, "02-24T10:00")
+    take_in()
+    assert (states()[late], official()) == ("held", newer)
+    with pytest.raises(EsepError, match="overtaken"):
+        decisions.release(late, "HQ-12")
+    assert official() == newer
+
+
+def test_a_held_file_that_was_withdrawn_waits_no_more() -> None:
+    hand_in(daily(1), "02-20T19:00")
+    hand_in(daily(2, [event(2)], kind="correction", supersedes=1), "02-24T09:00")
+    take_in()
+    assert len(decisions.open_holds()) == 1
+    hand_in(nothing(3, 2), "02-24T11:00")
+    take_in()
+    assert decisions.open_holds() == []
+
+
+def test_a_release_of_a_day_that_is_none_is_refused_in_words() -> None:
+    with pytest.raises(EsepError, match="not <region>/<day>"):
+        decisions.release("61/20.02.2026", "HQ-1")
+
+
+def test_a_correction_of_another_day_is_refused_once_and_not_read_again() -> None:
+    hand_in(daily(1, report_date="2026-02-19", events=[event(1, event_date="2026-02-19")]), "02-19T19:00")
+    wrong = hand_in(daily(2, kind="correction", supersedes=1), "02-20T19:00")
+    take_in()
+    assert states()[wrong] == "rejected"
+    assert take_in().files_read == 0
+
+
+def test_a_correction_read_before_what_it_corrects_is_read_again() -> None:
+    late = hand_in(daily(2, [event(2)], kind="correction", supersedes=1), "02-20T21:00")
+    take_in()
+    assert states()[late] == "rejected"
+    hand_in(daily(1), "02-20T19:00", source="slow")  # found later, received before
+    take_in()
+    assert official() == late
+
+
+@pytest.mark.parametrize("said", ["2025-02-20", "2026-02-28"])
+def test_a_refused_file_belongs_to_no_day_that_cannot_be(said: str) -> None:
+    """A slip in the year, or a day that has not come: the file is counted where its sender will look for it."""
+    campaign.write()
+    named = hand_in(daily(1, report_date=said), "02-20T19:00", name="61/61_2026-02-20_original_1.json")
+    unnamed = hand_in(daily(2, report_date=said), "02-21T11:00", name="61/pack.json")
+    take_in()
+    days_of = dict(ask("select file_sha256, report_date from ops.submission_versions"))
+    assert (days_of[named], days_of[unnamed]) == (DAY, DAY)
+
+
 def test_an_original_that_replaces_another_after_the_term_waits_too() -> None:
     first = hand_in(daily(), "02-20T19:00")
     second = hand_in(daily(events=[event(1, 45)]), "02-24T09:00")
     take_in()
     assert (states()[second], official()) == ("held", first)
+
+
+@pytest.mark.parametrize(("clock", "is_held"), [("02-23T12:00:00", False), ("02-23T12:00:01", True)])
+def test_corrections_are_free_until_noon_of_the_third_day(clock: str, is_held: bool) -> None:
+    hand_in(daily(1), "02-20T19:00")
+    second = hand_in(daily(2, [event(2)], kind="correction", supersedes=1), clock)
+    take_in()
+    assert (states()[second] == "held") == is_held
+
+
+def test_a_plan_may_be_revised_at_any_time() -> None:
+    lines = [
+        {
+            "plan_line": 1,
+            "plan_date": "2026-03-05",
+            "event_type": "round_table",
+            "format": "offline",
+            "planned_events": 9,
+        }
+    ]
+    for version, clock in ((1, "02-20T18:00"), (2, "02-28T18:00")):
+        rows = [line | {"plan_version": version, "approved_on": str(DAY), "approval_ref": "№ 1"} for line in lines]
+        newest = hand_in({"F0": manifest(version), "F1": rows}, clock, name=f"61/61_{DAY}_plan_{version}.json")
+    take_in()
+    assert (official(pack="plan"), found("R-008")) == (newest, [])
+
+
+def test_what_the_checks_hold_stays_held_when_the_file_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    digest = hand_in(daily(), "02-20T19:00")
+    take_in()
+    ask("insert into ops.holds (file_sha256, rule, why) values (%s, 'R-208', 'x') returning rule", digest)
+    monkeypatch.setattr(readers, "VERSION", "next")
+    assert take_in().files_read == 1
+    assert ask("select rule, released_at from ops.holds") == [("R-208", None)]
+
+
+def test_after_a_retraction_a_late_filing_replaces_nothing_and_waits_for_nobody() -> None:
+    hand_in(daily(1), "02-20T19:00")
+    hand_in(nothing(2, 1), "02-20T20:00")
+    anew = hand_in(daily(3, [event(2)]), "02-25T09:00")
+    take_in()
+    assert (official(), ask("select count(*) from ops.holds")) == (anew, [(0,)])
+
+
+@pytest.mark.parametrize(("clock", "told"), [("03-18T10:00:00", 1), ("03-18T10:00:01", 0)])
+def test_what_comes_after_the_freeze_was_lifted_waits_for_nothing(clock: str, told: int) -> None:
+    lift = "insert into ops.freeze_lifts values ('61', %s, 'HQ-30', %s) returning region_code"
+    ask(lift, DAY, at("03-18T10:00:00"))
+    digest = hand_in(daily(), clock)
+    take_in()
+    assert (official(), len(found("R-019"))) == (digest, told)
 
 
 def test_a_very_late_first_filing_is_not_a_correction() -> None:

@@ -10,24 +10,41 @@ from typing import TYPE_CHECKING, Any
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from esep import days
 from esep.checks.breaches import Breach, breaches
 from esep.checks.policy import policy_of
-from esep.warehouse import load
+from esep.warehouse import load, turn_at_filings
 
 if TYPE_CHECKING:
     from esep.checks.day import Validated
 
 HELD_BY_INTAKE = ["R-008", "R-019"]  # a late correction, the close of reporting: not ours to release
 FILES = "select file_sha256 from raw.submissions where report_date = %s and state <> 'rejected' and received_at <= %s"
+CHANGED = """
+select from raw.submissions where (report_date = %(day)s or file_sha256 = any(%(files)s)) and loaded_at > %(began)s limit 1
+"""
 SAID = "select coalesce(field, cell), said from raw.cells where file_sha256 = %s and sheet = %s and row_no = %s"
 COLUMNS = ("rule", "severity", "scope", "sheet", "cell", "row_no", "field", "said", "args", "is_shadow", "waiver_ref")
 
 Key = tuple[str, str, int]  # file_sha256, sheet, row_no
 
 
-def write(connection: Connection[Any], day: date, as_of: datetime, validated: Sequence[Validated]) -> None:
-    """One transaction: what was found before for these files goes, what is found now comes."""
+class Changed(Exception):  # noqa: N818 (said as it is)
+    """A file of the day was read again, or came, after the looking had begun: what was found may not be true of it."""
+
+
+def write(
+    connection: Connection[Any], day: date, as_of: datetime, validated: Sequence[Validated], began: datetime
+) -> None:
+    """One transaction: what was found before for these files goes, what is found now comes.
+
+    Raises Changed, with nothing written, where the day is another one than at `began`.
+    """
+    turn_at_filings(connection, alone=True)
+    named = [
+        row["file_sha256"] for one in validated for answer in one.answers for row in answer["rows"] if one.suite.form
+    ]
+    if connection.execute(CHANGED, {"day": day, "files": list(set(named)), "began": began}).fetchone() is not None:
+        raise Changed
     files = [row[0] for row in connection.execute(FILES, (day, as_of)).fetchall()]
     policy = policy_of(connection, files)
     for name in ("ops.findings", "ops.quarantine"):
@@ -38,7 +55,7 @@ def write(connection: Connection[Any], day: date, as_of: datetime, validated: Se
     found: list[Breach] = []
     holds: dict[tuple[str, str], str] = {}
     for one in validated:
-        _validation(connection, day, one)
+        _validation(connection, day, one, began)
         if one.suite.form is None:
             continue
         of_suite = [policy.applied(breach) for breach in _breaches(connection, one)]
@@ -56,7 +73,7 @@ def _breaches(connection: Connection[Any], one: Validated) -> Iterable[Breach]:
         yield from breaches(connection, one.suite.expectations[answer["number"]], answer["rows"])
 
 
-def _validation(connection: Connection[Any], day: date, one: Validated) -> None:
+def _validation(connection: Connection[Any], day: date, one: Validated, began: datetime) -> None:
     result = one.result()
     told = [{**answer, "rows": len(answer["rows"])} for answer in one.answers]
     load.upsert(
@@ -71,7 +88,7 @@ def _validation(connection: Connection[Any], day: date, one: Validated) -> None:
             "failed": result.failed,
             "rows_checked": result.rows_checked,
             "results": {"expectations": told},
-            "validated_at": days.now(),
+            "validated_at": began,
         },
     )
 

@@ -18,12 +18,14 @@ from esep.checks.policy import policy_of
 from esep.checks.suites import Suite, query, suites
 from esep.config import settings
 from esep.errors import WarehouseError
-from esep.warehouse import connect, lock, url_for
+from esep.warehouse import connect, lock, turn_at_filings, url_for
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
 log = logging.getLogger(__name__)
+
+LOOKS = 3  # at a day whose files change meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,16 @@ class Validated:
 def validate(day: date, as_of: datetime) -> list[SuiteResult]:
     """Hold the day's batches against every suite; write validations, findings, quarantine, holds and the quality pages."""
     with lock("loader", f"esep checks {day}"):
-        with connect("loader") as connection:
-            batches = [(suite, _count(connection, suite, day, as_of)) for suite in suites()]
-        validated = _validate(batches, day, as_of)
-        with connect("loader") as connection:
-            consequences.write(connection, day, as_of, validated)
-            quality.write_summary(connection)
+        for left in reversed(range(LOOKS)):
+            try:
+                validated = _looked(day, as_of)
+                break
+            except consequences.Changed:
+                log.info("room=checks day=%s its files changed while they were looked at: looking again", day)
+                if not left:
+                    raise WarehouseError(
+                        f"the files of {day} change faster than they can be looked at: run it again"
+                    ) from None
     results = [one.result() for one in validated]
     for result in results:
         log.info(
@@ -69,6 +75,20 @@ def validate(day: date, as_of: datetime) -> list[SuiteResult]:
             *(day, result.suite, result.rows_checked, result.expectations, result.failed),
         )
     return results
+
+
+def _looked(day: date, as_of: datetime) -> list[Validated]:
+    """One look at the day, and what follows from it."""
+    with connect("loader") as connection:
+        began = turn_at_filings(connection, alone=True)
+    with connect("loader") as connection:
+        batches = [(suite, _count(connection, suite, day, as_of)) for suite in suites()]
+    validated = _validate(batches, day, as_of)
+    with connect("loader") as connection:
+        consequences.write(connection, day, as_of, validated, began)
+    with connect("loader") as connection:
+        quality.write_summary(connection)
+    return validated
 
 
 def _count(connection: Connection[Any], suite: Suite, day: date, as_of: datetime) -> int:

@@ -30,6 +30,11 @@ def filled(text: str, day: date, as_of: datetime) -> str:
     return _filled(text, values)
 
 
+def looks_at_batch(text: str) -> bool:
+    """Whether a query looks at the day's rows: it names {batch}, or a piece that does."""
+    return "{batch}" in _filled(text, {"day": "", "as_of": "", "region_values": "", "batch": "{batch}"})
+
+
 def _filled(text: str, values: dict[str, str]) -> str:
     def put(found: re.Match[str]) -> str:
         name, of = found.groups()

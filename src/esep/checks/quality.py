@@ -7,8 +7,10 @@ sheet is put in, so that the pages can be read on a machine that sees nothing of
 from __future__ import annotations
 
 import html
+import os
 import re
 import shutil
+import threading
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -101,7 +103,7 @@ def write_summary(connection: Connection[Any]) -> None:
         )
     body += ["</table>"] if shown else ["<p>Ещё ничего не проверено / nothing has been checked yet</p>"]
     folder().mkdir(parents=True, exist_ok=True)
-    aside = folder() / ".index.html.new"
+    aside = folder() / f".index.html.{os.getpid()}.{threading.get_ident()}"  # of two days at once each writes its own
     head = f'<!doctype html><html lang="ru"><head><meta charset="utf-8"><title>Качество / Quality</title>{STYLE}</head>'
     aside.write_text(f"{head}<body>{''.join(body)}</body></html>", encoding="utf-8")
     aside.replace(folder() / "index.html")

@@ -11,6 +11,7 @@ import yaml
 from psycopg import sql
 
 from esep import days
+from esep.checks import history
 from esep.config import ROOT
 from esep.errors import ConfigError
 from esep.regions import units
@@ -44,7 +45,7 @@ def _suite(path: Path) -> Suite:
             raise ConfigError(
                 f"{path.name}: {one['type']} needs meta.why and meta.on_breach ({', '.join(sorted(BREACHES))})"
             )
-        if "{batch}" not in one["kwargs"].get("unexpected_rows_query", "{batch}"):
+        if not history.looks_at_batch(one["kwargs"].get("unexpected_rows_query", "{batch}")):
             raise ConfigError(f"{path.name}: the query of {meta.get('rule')} does not look at {{batch}}")
     batch = document["batch"]
     return Suite(

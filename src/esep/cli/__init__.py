@@ -32,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; 0 when it went well, 1 with one sentence when it did not, 2 for a wrong command line."""
     given = parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(logging.WARNING)  # Great Expectations tells of its temporary folders at a level of its own
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # an unreadable page is told by its flags
     days.check_zone_data()
     try:

@@ -9,8 +9,10 @@ from typing import Any
 from esep import days
 from esep.cli import words
 from esep.cli.machine import Verb
-from esep.cli.words import existing, print_json, say, with_warehouse
+from esep.cli.words import existing, print_json, say, to_write, with_warehouse
 from esep.errors import EsepError
+
+PACKS = ("daily", "plan", "roster")
 
 
 def add(verb: Verb) -> None:
@@ -38,10 +40,14 @@ def _add_files(action: Any) -> None:
     one.add_argument("--region", required=True, help="two-digit code, such as 61")
     one.add_argument("--day", type=words.day, required=True)
     one.add_argument(
+        "--pack", choices=PACKS, default="daily", help="the plan, or the roster, is a file of its own (default: daily)"
+    )
+    one.add_argument(
         "--roster", action="store_true", help="with the roster of coalitions (it is there on Mondays anyway)"
     )
-    one.add_argument("--corrects", metavar="SUBMISSION_ID", help="a correction of this submission")
-    one.add_argument("--retracts", metavar="SUBMISSION_ID", help="a withdrawal of this submission")
+    meant = one.add_mutually_exclusive_group()
+    for name, said in (("--corrects", "a correction of this submission"), ("--retracts", "a withdrawal of it")):
+        meant.add_argument(name, type=words.submission, metavar="SUBMISSION_ID", help=said)
     one.add_argument("-o", "--output", type=Path, required=True)
 
 
@@ -52,10 +58,10 @@ def _add_decisions(action: Any) -> None:
     one.add_argument("file", metavar="SHA256", help="of the file, or its first 8 characters or more")
     one.add_argument("--ref", required=True, help="the number of the approval")
     one = action("waive", "let one named rule be skipped for one filing", _waive)
-    one.add_argument("rule", metavar="RULE", help="such as R-303")
+    one.add_argument("rule", type=str.upper, metavar="RULE", help="such as R-303")
     one.add_argument("--region", required=True)
     one.add_argument("--day", type=words.day, required=True)
-    one.add_argument("--pack", choices=("daily", "plan", "roster"), default="daily")
+    one.add_argument("--pack", choices=PACKS, default="daily")
     one.add_argument("--ref", required=True, help="the number of the approval")
     one.add_argument("--role", required=True, help="whose decision: a role, never a name")
     one.add_argument("--reason", required=True)
@@ -74,7 +80,7 @@ def _add_again(action: Any) -> None:
     one.add_argument("--apply", action="store_true", help="also write it")
     one.add_argument("--json", action="store_true")
     one = action("backtest", "which archived filings a rule would have changed", _backtest)
-    one.add_argument("rule", metavar="RULE", help="such as R-252")
+    one.add_argument("rule", type=str.upper, metavar="RULE", help="such as R-252")
     one.add_argument("--severity", choices=("B", "Q", "W", "I"), help="as if it had this severity")
     one.add_argument("--from", dest="since", type=words.day)
     one.add_argument("--to", dest="until", type=words.day)
@@ -91,6 +97,8 @@ def _no_action(_: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     from esep.reports import check
 
+    if given.annotate and to_write(given.annotate).resolve() == given.file.resolve():
+        raise EsepError(f"{given.annotate} is the file itself: give the marked copy another name")
     found = check.check_file(existing(given.file))
     if given.annotate:
         from esep.reports import annotate
@@ -110,7 +118,10 @@ def _check(given: argparse.Namespace) -> int:
     if not found["findings"]:
         print("  Nothing to mend.")
     if given.annotate:
-        print(f"{given.annotate}: the same workbook with every finding marked in it")
+        is_workbook = given.file.suffix.lower() == ".xlsx"
+        print(
+            f"{given.annotate}: " + ("the same workbook with every finding marked in it" if is_workbook else "the list")
+        )
     return 0
 
 
@@ -119,7 +130,8 @@ def _template(given: argparse.Namespace) -> int:
     from esep.reports import template
 
     words.region(given.region)
-    known, why = _known_before(given)
+    to_write(given.output)
+    known, why = _known_before(given) if given.pack == "daily" else ({}, f"for the {given.pack}, a file of its own")
     template.write(
         given.region,
         given.day,
@@ -180,6 +192,7 @@ def _waive(given: argparse.Namespace) -> int:
     from esep.reports import decisions
 
     words.region(given.region)
+    words.in_campaign(given.day)
     print(
         with_warehouse(
             lambda: decisions.waive(
@@ -197,6 +210,7 @@ def _lift_freeze(given: argparse.Namespace) -> int:
     from esep.reports import decisions
 
     words.region(given.region)
+    words.in_campaign(given.day)
     print(with_warehouse(lambda: decisions.lift_freeze(given.region, given.day, approval_ref=given.ref)))
     return 0
 
@@ -207,7 +221,7 @@ def _replay(given: argparse.Namespace) -> int:
     chosen = [given.file is not None, given.day is not None, given.since is not None or given.until is not None]
     if sum(chosen) != 1 or (given.since is None) != (given.until is None):
         raise EsepError("say what to read again: --file SHA256, or --day D, or --from D --to D")
-    since, until = (given.day, given.day) if given.day else (given.since, given.until)
+    since, until = (given.day, given.day) if given.day else words.span(given.since, given.until)
     found = with_warehouse(
         lambda: replay.replay(file=given.file, since=since, until=until, apply=given.apply, say=say),
         is_reading=not given.apply,
@@ -223,6 +237,7 @@ def _replay(given: argparse.Namespace) -> int:
 def _backtest(given: argparse.Namespace) -> int:
     from esep.reports import backtest
 
+    words.span(given.since, given.until)
     found = with_warehouse(
         lambda: backtest.backtest(given.rule, since=given.since, until=given.until, severity=given.severity, say=say),
         is_reading=True,

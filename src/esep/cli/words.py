@@ -7,6 +7,7 @@ import json
 import signal
 import sys
 import time
+import uuid
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -42,6 +43,22 @@ def existing(path: Path) -> Path:
     return path
 
 
+def to_write(path: Path) -> Path:
+    """A file that can be written: its folder is there, and it is no folder itself."""
+    if path.is_dir() or not path.parent.is_dir():
+        why = "is a folder" if path.is_dir() else f"cannot be written: there is no folder {path.parent}"
+        raise EsepError(f"{path} {why}; name a file")
+    return path
+
+
+def submission(text: str) -> str:
+    """An argument that is the number of a submission."""
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no submission's ID: it has 36 characters") from None
+
+
 def region(code: str) -> str:
     """The code of a region that is known."""
     from esep.regions import by_code
@@ -49,6 +66,23 @@ def region(code: str) -> str:
     if code not in by_code():
         raise EsepError(f"{code!r} is not a region: one of {', '.join(sorted(by_code()))}")
     return code
+
+
+def in_campaign(day: date) -> date:
+    """A day for which regions report."""
+    from esep.config import settings
+
+    campaign = settings().campaign
+    if not campaign.starts_on <= day <= campaign.voting_on:
+        raise EsepError(f"{day} is outside the campaign: {campaign.starts_on} to {campaign.voting_on}")
+    return day
+
+
+def span(since: date | None, until: date | None) -> tuple[date | None, date | None]:
+    """Days from one to another, in that order."""
+    if since and until and since > until:
+        raise EsepError(f"--from {since} comes after --to {until}")
+    return since, until
 
 
 def stack() -> Any:

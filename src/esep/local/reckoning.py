@@ -90,7 +90,7 @@ def compare(manifest: dict[str, Any], number_of_days: int, *, is_building: bool 
         lost=lost,
         states=_states(manifest, counted),
         figures=_figures(manifest, number_of_days) if is_building else [],
-        region_days=len(manifest["expected"]) if is_building else 0,
+        region_days=len(_expected(manifest, number_of_days)) if is_building else 0,
     )
 
 
@@ -244,17 +244,23 @@ def _states(manifest: dict[str, Any], counted: dict[str, dict[str, Any]]) -> lis
     ]
 
 
+def _expected(manifest: dict[str, Any], number_of_days: int) -> list[dict[str, Any]]:
+    """The sample's own figures of the days that were taken in; it is made until the morning after the last of them."""
+    first = date.fromisoformat(manifest["expected"][0]["day"])
+    last = (first + timedelta(days=number_of_days - 1)).isoformat()
+    return [one for one in manifest["expected"] if one["day"] <= last]
+
+
 def _figures(manifest: dict[str, Any], number_of_days: int) -> list[dict[str, Any]]:
     with connect("analyst") as connection, connection.cursor(row_factory=dict_row) as cursor:
         found = {(one["region"], one["day"]): one for one in cursor.execute(FIGURES.encode())}
-    last = (date.fromisoformat(manifest["expected"][0]["day"]) + timedelta(days=number_of_days - 1)).isoformat()
     differing = []
-    for one in manifest["expected"]:
+    for one in _expected(manifest, number_of_days):
         row = found.get((one["region"], one["day"]), {})
         wrong = {
             name: (one.get(name), row.get(name))
             for name in ("events_held", "participants_offline", "versions")
-            if one["day"] <= last and one.get(name) != row.get(name)
+            if one.get(name) != row.get(name)
         }
         if wrong:
             differing.append({"region": one["region"], "day": one["day"], "expected_found": wrong})

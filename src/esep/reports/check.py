@@ -53,7 +53,16 @@ def _once(findings: list[Finding]) -> list[Finding]:
     seen: set[tuple[object, ...]] = set()
     kept = []
     for one in findings:
-        key = (one.rule, one.sheet, one.cell, one.field, one.row_no, one.said, str(one.args.get("reason")))
+        key = (
+            one.rule,
+            one.sheet,
+            one.cell,
+            one.field,
+            one.row_no,
+            one.said,
+            one.args.get("reason"),
+            one.args.get("form"),
+        )
         if key not in seen:
             seen.add(key)
             kept.append(one)

@@ -1,4 +1,4 @@
-"""The bounded child: reads hostile files so that its parent never has to.
+"""The bounded child: reads hostile files, and marks hostile workbooks, so that its parent never has to.
 
 `python -m esep.reports.child` pays the imports once, then forks a process per file under limits of memory, processor
 and wall clock. Messages both ways are JSON behind four bytes of length. The child ends when its parent does.
@@ -6,7 +6,9 @@ and wall clock. Messages both ways are JSON behind four bytes of length. The chi
 
 from __future__ import annotations
 
+import base64
 import ctypes
+import functools
 import json
 import os
 import resource
@@ -15,6 +17,7 @@ import signal
 import struct
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -47,6 +50,18 @@ def read(path: Path) -> dict[str, Any]:
         return {"refused": err.reason, "detail": err.detail}
     except RecursionError:
         return {"refused": "corrupt", "detail": "nested too deeply"}
+
+
+def mark(path: Path, findings: list[dict[str, Any]]) -> dict[str, Any]:
+    """The workbook with its findings marked in it, as base64; or {"refused": ...} for a package that is none to us."""
+    from esep.reports import annotate
+    from esep.reports.findings import Finding
+
+    try:
+        marked = annotate.annotated(path.read_bytes(), [Finding(**one) for one in findings])
+    except Exception as err:  # noqa: BLE001 (whatever a stranger's package makes of our patching, it is not marked)
+        return {"refused": "not_marked", "detail": type(err).__name__}
+    return {"workbook": base64.b64encode(marked).decode("ascii")}
 
 
 def receive(pipe: IO[bytes]) -> Any | None:
@@ -84,15 +99,15 @@ def die_with_parent() -> None:
             os._exit(1)
 
 
-def _in_fork(path: Path, out: int, limits: Limits) -> None:
-    """Never returns: reads under limits and writes the answer."""
+def _in_fork(work: Callable[[], dict[str, Any]], out: int, limits: Limits) -> None:
+    """Never returns: works under limits and writes the answer."""
     die_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     try:
-        body = _encoded(read(path))
+        body = _encoded(work())
     except MemoryError:
         body = b""
     if not body:  # said here, where the memory that was asked for has been given back
@@ -102,14 +117,14 @@ def _in_fork(path: Path, out: int, limits: Limits) -> None:
     os._exit(0)
 
 
-def bounded(path: Path, limits: Limits) -> bytes:
-    """Read `path` in a fork; whatever becomes of the fork, an answer (JSON)."""
+def bounded(work: Callable[[], dict[str, Any]], limits: Limits) -> bytes:
+    """Do `work` in a fork; whatever becomes of the fork, an answer (JSON)."""
     inside, outside = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(inside)
         try:
-            _in_fork(path, outside, limits)
+            _in_fork(work, outside, limits)
         finally:
             os._exit(3)
     os.close(outside)
@@ -156,8 +171,15 @@ def main() -> None:
     assert openpyxl.DEFUSEDXML, "defusedxml is not installed beside openpyxl"
     csvpack.known_words()
     while (request := receive(sys.stdin.buffer)) is not None:
-        path, limits = Path(request.pop("path")), Limits(**request)
-        pass_on(sys.stdout.buffer, bounded(path, limits))
+        path, findings = Path(request.pop("path")), request.pop("findings", None)
+        limits = Limits(**request)
+        work = functools.partial(read, path)
+        if findings is not None:
+            # Only when first asked: whoever only reads does not pay for it. Here and not in the fork, which may write no file.
+            from esep.reports import annotate  # noqa: F401
+
+            work = functools.partial(mark, path, findings)
+        pass_on(sys.stdout.buffer, bounded(work, limits))
 
 
 if __name__ == "__main__":

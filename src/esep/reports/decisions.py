@@ -19,7 +19,7 @@ from esep import days
 from esep.errors import EsepError
 from esep.regions import by_code
 from esep.reports import rereading, rules, versions
-from esep.warehouse import connect, load
+from esep.warehouse import connect, load, turn_at_filings
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,19 @@ select h.file_sha256, s.file_name, v.region_code, v.report_date, v.pack, h.rule,
 from ops.holds as h
 inner join raw.submissions as s on h.file_sha256 = s.file_sha256
 inner join ops.submission_versions as v on h.file_sha256 = v.file_sha256
-where h.released_at is null
+where h.released_at is null and not v.is_withdrawn
 order by h.held_at, v.region_code, v.report_date, h.file_sha256, h.rule
+"""
+# A held file let in would count from now on and so replace what came after it.
+OVERTAKEN = """
+select held.file_sha256, held.region_code, held.report_date, newer.received_at
+from ops.submission_versions as held
+inner join ops.submission_versions as newer
+    on held.region_code = newer.region_code and held.pack = newer.pack and held.version_day = newer.version_day
+        and newer.is_standing and newer.received_at > held.received_at
+where held.file_sha256 = any(%s) and held.is_held
+order by newer.received_at
+limit 1
 """
 RELEASE = """
 update ops.holds set released_at = %(now)s, approval_ref = %(ref)s
@@ -51,6 +62,14 @@ where h.rule = %(rule)s and h.released_at is null and s.file_sha256 = h.file_sha
     and s.region_code = %(region)s and s.report_date = %(day)s
     and l.region_code = s.region_code and l.report_date = s.report_date and s.received_at <= l.lifted_at
 returning h.file_sha256
+"""
+# What waits for a rule that is waived is let in by that, from the decision on: the hold stays as a record of the time before.
+RELEASE_WAIVED = """
+update ops.holds as h set released_at = w.granted_at, approval_ref = w.approval_ref
+from ops.waivers as w, ops.submission_versions as v
+where h.released_at is null and v.file_sha256 = h.file_sha256 and w.rule = h.rule
+    and (w.region_code, w.report_date, w.pack) = (v.region_code, v.report_date, v.pack)
+    and (w.region_code, w.report_date, w.pack, w.rule) = (%(region_code)s, %(report_date)s, %(pack)s, %(rule)s)
 """
 CONCERNED = """
 select file_sha256, state from ops.submission_versions
@@ -99,7 +118,8 @@ def release(file: str, approval_ref: str) -> str:
     _check_ref(approval_ref)
     with connect("loader") as connection:
         files = _files(connection, file)
-        given = {"files": files, "now": days.now(), "ref": approval_ref}
+        _check_newest(connection, files)
+        given = {"files": files, "now": turn_at_filings(connection), "ref": approval_ref}
         released = connection.execute(RELEASE, given).rowcount
     if not released:
         return f"Nothing of {file} is held: it was let in before, or never stopped."
@@ -112,8 +132,9 @@ def lift_freeze(region: str, day: date, approval_ref: str) -> str:
     """Take a region's submissions for a day after the close of reporting, those that wait included. Says what was done."""
     _check_ref(approval_ref)
     _check_region(region)
-    given = {"region": region, "day": day, "ref": approval_ref, "now": days.now(), "rule": versions.FROZEN}
+    given: dict[str, Any] = {"region": region, "day": day, "ref": approval_ref, "rule": versions.FROZEN}
     with connect("loader") as connection:
+        given["now"] = turn_at_filings(connection)
         is_new = connection.execute(LIFT, given).rowcount > 0
         released = connection.execute(RELEASE_FROZEN, given).fetchall()
     if not is_new and not released:
@@ -144,6 +165,7 @@ def waive(region: str, day: date, pack: str, rule: str, *, approval_ref: str, ro
     with connect("loader") as connection:
         load.upsert(connection, "ops.waivers", list(keys), keys | row)
         before = dict(connection.execute(CONCERNED, (region, day, pack)).fetchall())
+        connection.execute(RELEASE_WAIVED, keys)
     log.info(
         "room=reports decision=waive rule=%s region=%s day=%s pack=%s ref=%s", rule, region, day, pack, approval_ref
     )
@@ -160,7 +182,10 @@ def _files(connection: Connection[Any], given: str) -> list[str]:
         query = (
             "select file_sha256 from ops.submission_versions where region_code = %s and report_date = %s and is_held"
         )
-        found = connection.execute(query, (region, date.fromisoformat(day))).fetchall()
+        try:
+            found = connection.execute(query, (region, date.fromisoformat(day))).fetchall()
+        except ValueError as err:
+            raise EsepError(f"{given!r} is not <region>/<day>, such as 61/2026-02-20") from err
     else:
         if len(given) < SHORTEST_PREFIX or not set(given) <= set("0123456789abcdef"):
             raise EsepError(f"{given!r} is not a sha256, nor its first {SHORTEST_PREFIX} characters")
@@ -171,6 +196,15 @@ def _files(connection: Connection[Any], given: str) -> list[str]:
     if not found:
         raise EsepError(f"nothing is held under {given}: see `./esep reports holds`")
     return sorted(digest for (digest,) in found)
+
+
+def _check_newest(connection: Connection[Any], files: list[str]) -> None:
+    if overtaken := connection.execute(OVERTAKEN, (files,)).fetchone():
+        digest, region, day, received_at = overtaken
+        raise EsepError(
+            f"{digest[:12]} ({region}, {day}) was overtaken by a file accepted since, received {days.local(received_at):%d.%m.%Y %H:%M}: "
+            "letting the older one in would replace it. Have the region send it again, or withdraw the newer one"
+        )
 
 
 def _check_ref(approval_ref: str) -> None:

@@ -41,6 +41,7 @@ class Column:
     required: bool = False
     required_unless: tuple[str, str] | None = None  # (column, value)
     labels: tuple[Label, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()  # other spellings of a value that people write, and its code
     minimum: int = 0
     maximum: int | None = None
     pattern: str | None = None
@@ -105,6 +106,7 @@ def _column(name: str, block: dict[str, Any], block_since: str = "1.0") -> Colum
         labels=_labels(block),
         minimum=block.get("min", 0),
         maximum=block.get("max"),
+        aliases=tuple((said, code) for code, spellings in block.get("aliases", {}).items() for said in spellings),
         pattern=block.get("pattern"),
         default=block.get("default"),
         dash_is_zero=block.get("dash_is_zero"),
@@ -216,11 +218,13 @@ def titles() -> Lookup:
 @functools.cache
 def codes(form: str, column: str) -> Lookup:
     """Every spelling of a value of this list -> its code."""
-    return Lookup(
+    known = forms()[form].columns[column]
+    named = (
         (spelling, label.code)
-        for label in forms()[form].columns[column].labels
+        for label in known.labels
         for spelling in (label.ru, label.kk, label.en, label.code, f"{label.ru} / {label.kk}")
     )
+    return Lookup((*named, *known.aliases))
 
 
 @functools.cache

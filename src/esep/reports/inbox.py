@@ -34,7 +34,7 @@ select d.source_code, d.file_name, d.file_sha256, d.channel_region, d.received_a
 from ops.deliveries as d
 inner join ops.files as f on d.file_sha256 = f.file_sha256
 where d.channel_region = %(region)s and d.received_at <= %(as_of)s
-order by d.received_at, d.source_code, d.file_name, d.file_sha256
+order by d.received_at, d.file_sha256, d.source_code, d.file_name
 """
 OUR_DELIVERIES = "select file_name, file_sha256 from ops.deliveries where source_code = %s and channel_region = %s"
 OUR_STRANGERS = "select item, why from ops.strangers where source_code = %s"

@@ -23,7 +23,7 @@ from esep.reports.inbox import Delivery
 from esep.reports.pack import Pack
 from esep.reports.readers import Reader
 from esep.reports.versions import Hold
-from esep.warehouse import load
+from esep.warehouse import load, turn_at_filings
 from esep.warehouse.connect import key_of
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,16 @@ MANIFEST = (
 )
 SUBMISSION = (
     *("file_sha256", "source_code", "file_name", "carrier", "pack", "channel_region", *MANIFEST, "received_at"),
-    *("state", "rows_attempted", "rows_succeeded", "rows_refused", "rows_ignored", "let_in_at", "reader_version"),
+    *(
+        "state",
+        "rows_attempted",
+        "rows_succeeded",
+        "rows_refused",
+        "rows_ignored",
+        "let_in_at",
+        "reader_version",
+        "loaded_at",
+    ),
 )
 CELLS = ("sheet", "cell", "row_no", "col_no", "said", "kind", "field")
 FINDINGS = (
@@ -51,7 +60,8 @@ where file_sha256 = any(%s)
 """
 # What others decided about a file outlives its being read again: releases by HQ, and holds until they are looked at again.
 HELD = "select rule, why, held_at, released_at, approval_ref from ops.holds where file_sha256 = %s"
-# Corrections that came to be read before what they correct was there.
+# Corrections that came to be read before what they correct was there. Only for a file that could be what is named
+# (versions.NAMED): the others would be read again at every look.
 WAITING = """
 select s.file_sha256
 from raw.submissions as s
@@ -60,7 +70,12 @@ where s.file_sha256 = any(%s)
     and exists (
         select from raw.submissions as named
         where named.submission_id = s.supersedes and named.region_code = s.region_code
-            and named.received_at <= s.received_at and named.state <> 'rejected'
+            and named.file_sha256 <> s.file_sha256 and named.received_at <= s.received_at and named.state <> 'rejected'
+            and case
+                when s.kind = 'retraction' then named.report_date = s.report_date
+                when s.pack = 'plan' then named.pack = 'plan'
+                else named.report_date = s.report_date and (named.pack = s.pack or named.kind = 'retraction')
+            end
     )
 """
 TOLD = "select args from ops.findings where file_sha256 = %s and fence = 'parser' and rule = %s"
@@ -129,7 +144,8 @@ def load_file(connection: Connection[Any], reader: Reader, delivery: Delivery, *
 
 
 def take_turns(connection: Connection[Any], delivery: Delivery) -> None:
-    """One at a time for a file, and for what one region files: a version is judged by those before it."""
+    """One at a time for a file, and for what one region files: a version is judged by those before it. Never under a check."""
+    turn_at_filings(connection)
     for name in (f"esep file {delivery.file_sha256}", f"esep filings {delivery.channel_region}"):
         connection.execute("select pg_advisory_xact_lock(%s)", (key_of(name),))
 
@@ -180,7 +196,11 @@ def _write(connection: Connection[Any], read: Read, delivery: Delivery) -> None:
     """Everything but findings and holds; what stood under this sha256 goes first (and with it all that hangs on it)."""
     found, key = read.pack, {"file_sha256": delivery.file_sha256}
     connection.execute("delete from raw.submissions where file_sha256 = %(file_sha256)s", key)
-    load.copy(connection, "raw.submissions", SUBMISSION, [_submission(read, delivery)])
+    # The clock and not the start of the transaction, which may have waited long for its turn: a check would look older.
+    loaded = connection.execute("select clock_timestamp() as loaded_at", ()).fetchone()
+    load.copy(
+        connection, "raw.submissions", SUBMISSION, [{**_submission(read, delivery), "loaded_at": loaded and loaded[0]}]
+    )
     load.copy(connection, "raw.cells", ("file_sha256", *CELLS), ({**key, **cell} for cell in _cells(found)))
     if found.state == "rejected":
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,7 +15,7 @@ from esep.reports.judging import across, manifest
 from esep.reports.judging.filing import Filing
 from esep.reports.readers import Document
 from esep.reports.sheets import Table
-from esep.reports.values import Context
+from esep.reports.values import HIDDEN, Context
 
 OF_A_DAY = {"F2", "F4", "F5", "F6", "F7", "F8"}
 ONLY_OF_A_DAY = "F8"  # its absence is R-281
@@ -62,7 +63,8 @@ class Pack:
 
 def unreadable(reason: str, detail: str = "") -> Pack:
     """A file that could not be opened at all."""
-    return Pack("unreadable", findings=[Finding("R-001", BLOCKS, "file", args={"reason": reason, "detail": detail})])
+    args = {"reason": reason, "detail": privacy.redacted(detail)}
+    return Pack("unreadable", findings=[Finding("R-001", BLOCKS, "file", args=args)])
 
 
 def read(
@@ -79,6 +81,7 @@ def read(
     pack = Pack(document.carrier, document=document)
     removed = _screened(document)
     tables, about_headings = sheets.locate(document)
+    removed += [finding for table in tables for finding in _without_persons(table)]
     _read_manifest(pack, tables, received_at, channel_region)
     version = manifest.version_of(pack.manifest)
     for table in tables:
@@ -94,7 +97,8 @@ def read(
 
 def _screened(document: Document) -> list[Finding]:
     """Personal data leaves before anything else happens to the text."""
-    findings = []
+    findings = _without_names_of_sheets(document)
+    document.marks = {name: privacy.redacted(mark) for name, mark in document.marks.items()}
     for sheet in document.sheets:
         for row_no, cells in sheet.rows.items():
             for number, cell in cells.items():
@@ -103,6 +107,28 @@ def _screened(document: Document) -> list[Finding]:
                     cells[number] = replace(cell, text=kept, kind="text")
                     place = (sheet.name, cell.address, row_no)
                     findings.append(Finding("R-263", WARNS, "cell", *place, said=kept, args={"reason": what}))
+    return findings
+
+
+def _without_names_of_sheets(document: Document) -> list[Finding]:
+    """R-263 for the names of sheets, and of columns where the carrier names them: both stand in every address."""
+    findings, taken = [], {sheet.name for sheet in document.sheets}
+    for sheet in document.sheets:
+        name, what = privacy.screened(sheet.name)
+        kept = [privacy.screened(one) for one in sheet.header or ()]
+        reason = what or next((found for _, found in kept if found), None)
+        if reason is None:
+            continue
+        if what is not None:
+            # of two that are alike without it each keeps a name of its own
+            names = itertools.chain([name], (f"{name} {number}" for number in itertools.count(2)))
+            sheet.name = next(one for one in names if one not in taken)
+            taken.add(sheet.name)
+        sheet.header = [one for one, _ in kept] if sheet.header is not None else None
+        for row_no, cells in sheet.rows.items():
+            for number, cell in cells.items():
+                cells[number] = replace(cell, address=sheet.address(row_no, number))
+        findings.append(Finding("R-263", WARNS, "sheet", sheet.name, said=sheet.name, args={"reason": reason}))
     return findings
 
 
@@ -118,6 +144,26 @@ def _weighed(removed: list[Finding], tables: list[Table]) -> list[Finding]:
             one = replace(one, severity=BLOCKS, field="sample_text")
         weighed.append(one)
     return weighed + [finding for table in rosters.values() for finding in _without_names(table)]
+
+
+def _without_persons(table: Table) -> Iterable[Finding]:
+    """R-263: a column of people (names, telephones) that no form of ours has is emptied before it is stored."""
+    sheet, known = table.sheet, set(table.columns.values())
+    if table.form.layout == "pairs":
+        return
+    headings = (
+        dict(enumerate(sheet.header, start=1))
+        if sheet.header is not None
+        else {number: cell.text for number, cell in sheet.rows.get(table.header_row, {}).items()}
+    )
+    for number, heading in headings.items():
+        if number in known or not privacy.is_about_persons(heading):
+            continue
+        for row_no in [row_no for row_no, cells in sheet.rows.items() if row_no > table.header_row and number in cells]:
+            cell = sheet.rows[row_no][number]
+            sheet.rows[row_no][number] = replace(cell, text=HIDDEN, kind="text")
+        place = (sheet.name, sheet.address(max(table.header_row, 1), number))
+        yield Finding("R-263", WARNS, "column", *place, said=heading, args={"reason": "person_column"})
 
 
 def _without_names(table: Table) -> Iterable[Finding]:

@@ -75,7 +75,7 @@ class Units:
                 return Found(code, "R-102" if is_exact else "R-018", "by_name" if is_exact else how, _shown(code))
             if codes:
                 return Found(None, "R-018" if how == "wildcard" else "R-102", "ambiguous_unit")
-        nearest = self.full.nearest(text) if proposes else None
+        nearest = (self.full.nearest(text) or self.short.nearest(_stem(text))) if proposes else None
         if nearest is None and _is_elsewhere(text, self.region_code):
             return Found(None, "R-104", "other_region")
         return Found(None, "R-101", "unknown_unit", _shown(nearest) if nearest else None)

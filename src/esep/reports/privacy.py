@@ -26,10 +26,13 @@ POSSIBLE = re.compile(
     rf"@|{D}(?:\D{{0,4}}?{D}){{9}}|\bул\b|улиц|просп|пр-т|\bкв\b|кварт|көше|пәтер|ович|евич|овн|евн|ичн|ұлы|қызы|улы|кызы",
     re.IGNORECASE,
 )
+TWO_INITIALS = re.compile(rf"{NAME}\.\s?{NAME}\.")  # in capitals only
 UUID = re.compile(r"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})")
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 HANDLE = re.compile(r"(?<![\w.@])@[A-Za-z]\w{3,}")
 PHONE = re.compile(rf"(?<![\d-])(?:\+\s?7|8|7)[\s(.-]{{0,3}}7(?:[\s().-]{{0,3}}{D}){{9}}(?!\d)")
+# 775 (19.02.2026): a figure with its day, as our own template writes the last running totals.
+DAY = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])\.20\d\d")
 CALLED_IIN = re.compile(rf"(?:ИИН|ЖСН|IIN)\W{{0,3}}{D}{{6}}[ -]?{D}{{6}}", re.IGNORECASE)
 TWELVE = re.compile(rf"(?<![\d-]){D}{{6}}[ -]?{D}{{6}}(?!\d)")
 CARD = re.compile(rf"(?<![\d-]){D}{{4}}([ -]?){D}{{4}}\1{D}{{4}}\1{D}{{4}}(?!\d)")
@@ -47,6 +50,15 @@ PATRONYMIC = re.compile(
     r"|[А-ЯӘҒҚҢӨҰҮҺІ]{3,}(?:[ОЕ]ВИЧ|[ОЕ]ВНА|ҰЛЫ|ҚЫЗЫ))\b"
     rf"|\b{NAME}{TAIL}+\s+{NAME}{TAIL}{{2,}}(?:ична|улы|кызы)\b"
 )
+SIGNED = re.compile(rf"\b{NAME}{TAIL}{{2,}}\s+{NAME}\.\s?{NAME}\.|\b{NAME}\.\s?{NAME}\.\s?{NAME}{TAIL}{{2,}}")
+CITY_SIGN = re.compile(r"Г\.\s?А\.|Қ\.\s?Ә\.")
+# Headings of columns that no form of ours has, and under which people are written down.
+PERSON_HEADING = re.compile(
+    r"\bф\.?\s?и\.?\s?о\b|фамили|отчеств|\bимя\b|\bимена\b|аты[\s-]*жөні|\bтегі\b|\bесімі\b|телефон|\bтел\b|\bмоб|ұялы|"
+    r"\bиин\b|\bжсн\b|\biin\b|адрес|мекен-?жай|e-?mail|почт|пошта|\bпаспорт|\bfio\b|full ?name|surname|phone",
+    re.IGNORECASE,
+)
+SUFFIXES = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "json", "zip", "pdf", "doc", "docx"})
 WEIGHTS = tuple(range(1, 12))
 WEIGHTS_AGAIN = (*range(3, 12), 1, 2)
 
@@ -56,13 +68,19 @@ def redacted(text: str) -> str:
     return screened(text)[0]
 
 
+def redacted_name(name: str) -> str:
+    """A file's name without such pieces; the suffix that says what kind of file it is stays."""
+    stem, dot, suffix = name.rpartition(".")
+    return f"{redacted(stem)}{dot}{suffix}" if suffix.casefold() in SUFFIXES else redacted(name)
+
+
 @functools.lru_cache(maxsize=16_384)
 def screened(text: str) -> tuple[str, str | None]:
     """The text without personal data, and what the first piece was (a reason of rules.yml); None when there was none."""
     if len(text) < SHORTEST or (len(text) < 10 and text.isdigit()):
         return text, None
     plainer = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    if not POSSIBLE.search(plainer):
+    if not POSSIBLE.search(plainer) and not TWO_INITIALS.search(plainer):
         return text, None
     found: list[str] = []
     # Every second piece is an identifier of a submission, which looks like many things and is none of them.
@@ -98,6 +116,11 @@ def is_iin(digits: str) -> bool:
     return check == numbers[11]
 
 
+def is_about_persons(heading: str) -> bool:
+    """Whether people are written down in a column of this heading; asked of columns that no form of ours has."""
+    return PERSON_HEADING.search(unicodedata.normalize("NFKC", heading).replace("_", " ")) is not None
+
+
 def _digits(text: str) -> str:
     return re.sub(r"\D", "", text.translate(ZEROS))
 
@@ -112,9 +135,14 @@ def _passes_luhn(text: str) -> bool:
     return any(digits) and sum(digit - 9 if digit > 9 else digit for digit in doubled) % 10 == 0
 
 
-def _has_digits(text: str) -> bool:
-    """Letters O alone are no telephone: at least as many true digits as a number has without them."""
-    return sum(letter.isdigit() for letter in text) >= 6
+def _is_telephone(text: str) -> bool:
+    """Letters O alone are none (as many true digits as a number has without them), nor is a figure with a day."""
+    return sum(letter.isdigit() for letter in text) >= 6 and not DAY.search(text)
+
+
+def _is_signature(text: str) -> bool:
+    """A surname with two initials; «Курчатов Г.А.» and «Курчатов қ.ә.» are how the statistics office writes cities."""
+    return not CITY_SIGN.search(text)
 
 
 def _always(_: str) -> bool:
@@ -127,9 +155,10 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ("iin", CALLED_IIN, _always),
     ("iin", TWELVE, _is_iin),
     ("card", CARD, _passes_luhn),
-    ("telephone", PHONE, _has_digits),
+    ("telephone", PHONE, _is_telephone),
     ("address", ADDRESS, _always),
     ("patronymic", PATRONYMIC, _always),
+    ("patronymic", SIGNED, _is_signature),
 )
 
 # In a roster a cell of three words, or of a surname and initials, is a person unless it speaks of what coalitions consist of.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import logging
 import select
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +16,14 @@ from typing import Any
 from esep.config import ROOT
 from esep.reports import child
 from esep.reports.child import Limits
+from esep.reports.findings import Finding
 
 log = logging.getLogger(__name__)
 
 VERSION = "2"  # of everything from bytes to rows: a higher one makes intake read the known files again
 GRACE_SECONDS = 10.0
 LIMITS = Limits()
+MARKING = Limits(cpu_seconds=10, wall_seconds=15)  # a template's size takes a third of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +105,20 @@ class Reader:
         sheets = [_sheet(block, carrier) for block in answer["sheets"]]
         return Document(carrier, sheets, date_1904=answer["date_1904"], marks=answer.get("marks", {}))
 
-    def _ask(self, path: Path, limits: Limits) -> dict[str, Any]:
+    def marked(self, path: Path, findings: Sequence[Finding], *, limits: Limits = MARKING) -> bytes | None:
+        """The workbook at `path` with its findings marked in it (see annotate); None where that cannot be done within bounds."""
+        answer = self._ask(path.resolve(), limits, findings=[asdict(one) for one in findings])
+        if "refused" in answer:
+            log.warning("reader=%s detail=%s path=%s", answer["refused"], answer.get("detail", ""), path.name)
+            return None
+        return base64.b64decode(answer["workbook"])
+
+    def _ask(self, path: Path, limits: Limits, **more: Any) -> dict[str, Any]:
         process = self._started()
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            child.send(process.stdin, {"path": str(path), **asdict(limits)})
+            child.send(process.stdin, {"path": str(path), **asdict(limits), **more})
             ready, _, _ = select.select([process.stdout], [], [], limits.wall_seconds + GRACE_SECONDS)
             answer = child.receive(process.stdout) if ready else None
         except BrokenPipeError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ PATH = Path(__file__).with_name("rules.yml")
 LONGEST_QUOTE = 80
 SEVERITIES = (BLOCKS, REFUSES_ROW, WARNS, INFORMS)
 ABOUT_ROWS = {"row", "cell"}
+WAIVED = {"ru": " Разрешение штаба: {ref}.", "kk": " Штаб рұқсаты: {ref}.", "en": " Permission of headquarters: {ref}."}
 NAME = re.compile(r"\{(\w+)\}")
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -122,13 +124,14 @@ def _message(finding: Finding, form: str | None, language: str) -> str:
     rule = catalogue()[finding.rule]
     known = {name: _shown(form, name, value, language) for name, value in finding.args.items() if value is not None}
     known |= {
-        "said": (finding.said or "")[:LONGEST_QUOTE],
+        "said": _as_day((finding.said or "")[:LONGEST_QUOTE], language),
         "suggested": finding.suggested or "",
         "field": _heading(form, finding.field, language),
     }
     code = str(finding.args.get("reason") or rule.reason or "")
     known["reason"] = _filled(reasons().get(code, {}).get(language, code), known)
-    return plain(_filled(rule.message[language], known))
+    waived = WAIVED[language].format(ref=finding.waiver_ref) if finding.waiver_ref else ""
+    return plain(_filled(rule.message[language], known) + waived)
 
 
 def _filled(text: str, known: Mapping[str, str]) -> str:
@@ -141,14 +144,22 @@ def _filled(text: str, known: Mapping[str, str]) -> str:
 
 
 def _shown(form: str | None, name: str, value: Any, language: str) -> str:
-    """An argument as its reader writes it: a code of a list by its name, a day as 20.02.2026."""
+    """An argument as its reader writes it: a form and a code of a list by their names, a day as 20.02.2026."""
+    if name == "form" and value in forms.forms():
+        return f"{value} «{forms.forms()[value].title[language]}»"
     column = forms.forms()[form].columns.get(name) if form in forms.forms() else None
     labels = {label.code: label for label in column.labels} if column else {}
     if value in labels:
         return str(getattr(labels[value], language))
-    if language != "en" and ISO_DAY.fullmatch(str(value)):
-        return f"{date.fromisoformat(value):%d.%m.%Y}"
-    return str(value)
+    return _as_day(str(value), language)
+
+
+def _as_day(said: str, language: str) -> str:
+    """A day as the sender's own sheet shows it; other words as they are."""
+    if language != "en" and ISO_DAY.fullmatch(said):
+        with suppress(ValueError):
+            return f"{date.fromisoformat(said):%d.%m.%Y}"
+    return said
 
 
 def _heading(form: str | None, field: str | None, language: str) -> str:

@@ -29,7 +29,10 @@ TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # marks that make 12 look 
 LARGEST = 2_147_483_647
 GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
 AMBIGUOUS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-WITH_WORDS = re.compile(r"(\d+)\s*(?:чел|человек|адам|шт|дана|мероприяти|іс-шара|встреч)\w*\.?", re.IGNORECASE)
+WITH_WORDS = re.compile(
+    r"(\d+)\s*(?:чел|адам|шт|экз|дана|ед|мин|мероприяти|іс-шара|встреч|вопрос|сұрақ|предлож|ұсыныс)\w*\.?",
+    re.IGNORECASE,
+)
 ABOUT = re.compile(
     r"[~≈<>≥≤+]|около|примерно|порядка|приблиз|почти|более|больше|свыше|менее|меньше|до |от |шама|жуық|астам|артық|"
     r"кем|дейін|тысяч|тыс|мың|млн|\d\s*-\s*\d",
@@ -235,10 +238,12 @@ def _shown(year: int, month: int, number: int, text: str) -> str | None:
     return f"{found:%d.%m.%Y}" if "." in text and isinstance(found, date) else None
 
 
-def _slashes(first: int, second: int, year: int) -> Refusal:
-    """03/02/2026 may be March or February; with a number over 12 the day is known, and only proposed."""
-    if first > 12 or second > 12:
-        found = _calendar(year, min(first, second), max(first, second))
+def _slashes(first: int, second: int, year: int) -> date | Refusal:
+    """20/02/2026 can only be February; 03/02/2026 may be March; 02/20/2026 is the order of another country: proposed."""
+    if first > 12:
+        return _calendar(year, second, first) if second <= 12 else Refusal("R-013", "no_such_day")
+    if second > 12:
+        found = _calendar(year, first, second)
         return Refusal("R-013", "us_order", f"{found:%d.%m.%Y}" if isinstance(found, date) else None)
     return Refusal("R-013", "us_order")
 
@@ -266,17 +271,24 @@ def _calendar(year: int, month: int, number: int) -> date | Refusal:
 
 
 def clock(_: Column, cell: Cell, __: Context) -> Parsed | Refusal:
-    """HH:MM."""
+    """HH:MM, also as 10.30 where it was typed as text; Excel makes a number of 10.3, and that may be anything."""
     text = plain(cell.text)
     if cell.kind == "number":
         return _clock_of_fraction(text)
     if cell.kind == "date":
-        text = text[11:]
+        text = text[11:] if _is_with_hour(text) else ""
     found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?", text)
+    if not found and cell.kind == "text":
+        found = re.fullmatch(r"([01]?\d|2[0-3])[.-]([0-5]\d)", text)
     if found:
         return Parsed(time(int(found[1]), int(found[2])))
     looser = re.fullmatch(r"([01]?\d|2[0-3])[.\-,ч ]+([0-5]\d)", text)
     return Refusal("R-013", "not_a_time", f"{int(looser[1]):02d}:{looser[2]}" if looser else None)
+
+
+def _is_with_hour(text: str) -> bool:
+    """A day with an hour. Typed with a dot, 10.05 becomes the tenth of May, and 10.3 a day of January 1900: no hour."""
+    return text >= "2000" and text[11:19] not in {"", "00:00", "00:00:00"}
 
 
 def _clock_of_fraction(text: str) -> Parsed | Refusal:
@@ -330,10 +342,13 @@ def words(column: Column, cell: Cell, _: Context) -> Parsed | Refusal:
     text = plain(cell.text)
     if column.pattern is not None:
         return Parsed(text) if re.fullmatch(column.pattern, text) else Refusal("R-013", "bad_pattern")
-    if column.maximum is not None and len(text) > column.maximum:
+    # Blanks in front are trimmed away, so the trimmed text is looked at too; a tab is only there before.
+    is_formula = cell.kind == "text" and (cell.text.startswith(FORMULA_MARKS) or text.startswith(FORMULA_MARKS))
+    kept = f"'{text}" if is_formula else text
+    if column.maximum is not None and len(kept) > column.maximum:
         return Refusal("R-013", "too_long")
-    if cell.kind == "text" and cell.text.startswith(FORMULA_MARKS):
-        return Parsed(f"'{text}", ("R-017", "stored_as_text"))
+    if is_formula:
+        return Parsed(kept, ("R-017", "stored_as_text"))
     if cell.kind == "text" and (repaired := _repaired(text)):
         return Parsed(repaired, ("R-018", "mended"), repaired)
     if cell.kind == "text" and _is_damaged(text):

@@ -44,7 +44,8 @@ order by received_at desc, file_sha256
 NAMED = EARLIER.format(which="submission_id = %(supersedes)s")
 OF_THE_KEY = EARLIER.format(
     which="pack = %(pack)s and (pack = 'plan' or report_date = %(day)s) and kind <> 'retraction' "
-    "and known_from <= %(received_at)s and (withdrawn_at is null or withdrawn_at > %(received_at)s)"
+    "and known_from <= %(received_at)s and (withdrawn_at is null or withdrawn_at > %(received_at)s) "
+    "and (received_at < %(received_at)s or file_sha256 < %(file)s)"  # of two in one second each would be the earlier
 )
 ELSEWHERE = """
 select region_code, report_date from raw.submissions

@@ -17,7 +17,7 @@ from datetime import date, datetime
 from esep import days
 from esep.config import ROOT, settings
 from esep.errors import WarehouseError
-from esep.warehouse.connect import TLS_OPTIONS, connect, lock, parameters
+from esep.warehouse.connect import TLS_OPTIONS, connect, lock, parameters, turn_at_filings
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,11 @@ def _inputs(name: str) -> _Inputs:
     What comes in between two layers is therefore not taken for built: the next stage sees it, and so do core and marts.
     """
     if name == "stage":
-        read_at = days.now()
+        with connect("transformer") as connection:
+            turn_at_filings(
+                connection, alone=True
+            )  # what is being written now would otherwise look as if it had been read
+            read_at = days.now()
         return _Inputs(_fingerprint(), read_at)
     before = list(LAYERS)[list(LAYERS).index(name) - 1]
     with connect("transformer") as connection:

@@ -10,6 +10,7 @@ import functools
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -88,6 +89,20 @@ def engine(role: str) -> sqlalchemy.Engine:
 def key_of(name: str) -> int:
     """A 64-bit advisory lock key for `name`, the same in every process."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+
+
+def turn_at_filings(connection: psycopg.Connection[Any], *, alone: bool = False) -> datetime:
+    """Wait for a turn at what came in, until the transaction ends; the server's clock then.
+
+    Those who write files take turns together; who judges them is `alone`: everything written at an earlier instant is
+    there to be seen, and nothing is exchanged under its hands. To be asked for before any other lock.
+    """
+    function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    connection.execute(f"select {function}(%s)".encode(), (key_of("esep intake"),))
+    row = connection.execute("select clock_timestamp()").fetchone()
+    assert row is not None
+    instant: datetime = row[0]
+    return instant
 
 
 @contextmanager

@@ -399,3 +399,13 @@ def test_the_written_package_is_a_sound_zip(workbook: Path) -> None:
     data = annotate.annotated(workbook.read_bytes(), read(workbook).findings)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.testzip() is None
+
+
+def test_a_cell_from_which_something_was_taken_is_not_quoted_in_the_list() -> None:
+    finding = Finding(
+        *("R-263", "W", "cell", JOURNAL, f"{JOURNAL}!T4", 4), said="живёт там-то [скрыто]", args={"reason": "telephone"}
+    )
+    book = openpyxl.load_workbook(io.BytesIO(annotate.only_list([finding])))
+    said = [str(cell.value) for row in book.active.iter_rows() for cell in row if cell.value is not None]
+    assert any("R-263" in text for text in said)
+    assert not any("живёт" in text for text in said)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from esep.reports import check, template
@@ -53,6 +54,16 @@ def test_findings_come_errors_first_each_with_its_cell_and_its_words(workbook: C
     assert set(first["message"]) == {"ru", "kk", "en"}
     assert (first["is_shadow"], first["waiver_ref"]) == (False, None)
     assert json.loads(json.dumps(answer, ensure_ascii=False)) == answer
+
+
+def test_every_sheet_that_is_missing_is_told_by_its_name(workbook: Callable[..., Path]) -> None:
+    path = workbook()
+    book = openpyxl.load_workbook(path)
+    for name in ("Материалы", "Вопросы и предложения", "Онлайн-охват"):
+        del book[name]
+    book.save(path)
+    told = [one["message"]["ru"] for one in check.check_file(path)["findings"] if one["rule"] == "R-012"]
+    assert ["«Материалы»" in told[0], "«Вопросы и предложения»" in told[1], "«Онлайн-охват»" in told[2]] == [True] * 3
 
 
 def test_a_file_that_is_no_report_at_all(tmp_path: Path) -> None:

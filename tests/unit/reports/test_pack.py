@@ -304,6 +304,8 @@ def test_a_nil_report_has_no_rows_and_a_report_without_rows_says_so(workbook: Wo
     assert read(workbook(nothing, is_nil=True)).state == "accepted"
     assert only(read(workbook(nothing)), "R-010").args["reason"] == "no_rows"
     assert told(read(workbook(is_nil=True)), "R-010")[0].args["reason"] == "nil_with_rows"
+    busy = {**nothing, "F8": [{**nothing["F8"][0], "events_held_day": 5, "events_held_cum": 5}]}
+    assert told(read(workbook(busy, is_nil=True)), "R-010")[0].args["reason"] == "nil_with_figures"
 
 
 @pytest.mark.parametrize(
@@ -567,3 +569,21 @@ def test_an_empty_list_is_a_sheet_that_is_there(read: Read, tmp_path: Path) -> N
 
     assert filed(given) == []
     assert [one.args["form"] for one in filed({code: block for code, block in given.items() if block})] == ["F7"]
+
+
+def test_a_column_of_people_is_emptied_before_it_is_stored(workbook: Workbook, read: Read) -> None:
+    """No form of ours has it; whatever name stands in it, whole or in initials, is not kept."""
+
+    def edit(book: Any) -> None:
+        book[JOURNAL].cell(HEADINGS, 23).value = "ФИО ответственного"
+        for row, name in enumerate(("Тестова Айгуль", "Тестов", "Тестов А.Б."), start=HEADINGS + 1):
+            book[JOURNAL].cell(row, 23).value = name
+
+    found = read(workbook(edit=edit))
+    removed = told(found, "R-263")
+    assert ("W", f"{JOURNAL}!W3", "column") in {(one.severity, one.cell, one.scope) for one in removed}
+    assert found.state == "accepted_with_warnings"
+    assert found.document is not None
+    kept = [one.text for sheet in found.document.sheets for cells in sheet.rows.values() for one in cells.values()]
+    assert not [text for text in kept if "Тестов" in text]
+    assert len(found.tables["F2"].rows) == 3

@@ -145,3 +145,9 @@ def test_anything_said_is_a_district_of_the_region_or_refused(said: str, region:
     found = places.of(region).find(said)
     assert (found.code is None) == (found.rule in {"R-101", "R-103", "R-104"} or found.how == "ambiguous_unit")
     assert found.code is None or found.code in {unit.code for unit in HERE if unit.region_code == region}
+
+
+@pytest.mark.parametrize(("said", "meant"), [("Казыгурт", "Казыгурт"), ("Байдибекский район", "Байдибек")])
+def test_a_district_that_is_nearly_named_is_proposed(said: str, meant: str) -> None:
+    found = places.of("61").find(said)
+    assert meant[:6] in (found.suggested or "")

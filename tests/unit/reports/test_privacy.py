@@ -45,6 +45,7 @@ def test_a_persons_number_is_known_by_its_check_digit() -> None:
         "F2=35; F6=12; F4=100", "Основной закон, основные права", "на новом уровне", "район Аққулы", "Мақұлы көпшіліктің",
         "заменяет 0b8f0f6e-1111-4222-8333-444455556666", "ДК на ул. Абая", "Абай көшесі, 15 адам қатысты", "900 000 000 000",
         "ОООО", "61-613600000", "2026-02-20T10:30:00", "1 2 3 4 5 6 7 8 9 10 11 12 13", "0000 0000 0000 0000",
+        "775 (19.02.2026)", "Участников: 775 (19.02.2026); материалов: 870 (19.02.2026)", "87 19.02.2026 1",
     ],
 )  # fmt: skip
 def test_figures_and_codes_stay(said: str) -> None:
@@ -95,3 +96,43 @@ def test_a_name_leaves_a_roster(said: str) -> None:
 )  # fmt: skip
 def test_what_coalitions_consist_of_stays_in_a_roster(said: str) -> None:
     assert privacy.without_names(said) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("61_2026-02-20_original_1.xlsx", "61_2026-02-20_original_1.xlsx"),
+        ("отчёт 87015550000.xlsx", "отчёт [скрыто].xlsx"),
+        ("Мария Петровна 20.02.2026.xlsx", "[скрыто] 20.02.2026.xlsx"),
+        ("name@example.org", "[скрыто]"),
+        ("report for name@example.org.xlsx", "report for [скрыто].xlsx"),
+        (".xlsx", ".xlsx"),
+        ("report@mail.xlsx", "report@mail.xlsx"),
+    ],
+)
+def test_a_file_name_loses_the_person_and_keeps_its_kind(name: str, kept: str) -> None:
+    assert privacy.redacted_name(name) == kept
+
+
+@pytest.mark.parametrize("said", ["Провёл Тестов А.Б.", "Тестова А. Б., зал", "А.Б. Тестов", "жауапты Тестов Ә.Қ."])
+def test_a_surname_with_initials_leaves(said: str) -> None:
+    kept, what = privacy.screened(said)
+    assert what == "patronymic"
+    assert "Тестов" not in kept
+
+
+@pytest.mark.parametrize("said", ["город Курчатов Г.А.", "Семей Қ.Ә.", "Г.А. Курчатов", "Дом культуры, ул. Абая"])
+def test_a_city_written_as_statisticians_do_stays(said: str) -> None:
+    assert privacy.screened(said) == (said, None)
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_meant"),
+    [
+        ("ФИО ответственного", True), ("Ф.И.О.", True), ("Аты-жөні", True), ("Телефон", True), ("ИИН", True), ("Адрес", True),
+        ("fio", True), ("contact_phone", True), ("Ответственный отдел", False), ("Жауапты бөлім", False), ("Имяреки", False),
+        ("Комментарий", False),
+    ],
+)  # fmt: skip
+def test_headings_under_which_people_are_written_down(heading: str, is_meant: bool) -> None:
+    assert privacy.is_about_persons(heading) == is_meant

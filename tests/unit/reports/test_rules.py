@@ -169,3 +169,12 @@ def test_codes_and_days_are_told_as_their_reader_writes_them() -> None:
     finding = Finding("R-203", "Q", "cell", said="14.03.2026", args={"date": "2026-03-14"})
     assert "14.03.2026" in rules.message(finding, "F2")["ru"]
     assert "2026-03-14" in rules.message(finding, "F2")["en"]
+    finding = Finding("R-201", "Q", "cell", field="event_date", said="2026-02-25", args={"report_date": "2026-02-20"})
+    assert "25.02.2026" in rules.message(finding, "F2")["ru"]
+
+
+def test_what_hq_let_pass_is_said_with_the_number_of_the_permission() -> None:
+    finding = Finding("R-206", "I", "row", waiver_ref="HQ-9")
+    told = rules.message(finding, "F2")
+    assert [told["ru"].endswith("Разрешение штаба: HQ-9."), told["kk"].endswith("Штаб рұқсаты: HQ-9.")] == [True, True]
+    assert told["en"].endswith("Permission of headquarters: HQ-9.")

@@ -339,6 +339,14 @@ def test_the_last_running_totals_are_a_hint_and_no_figures(tmp_path: Path) -> No
     assert [cell.value for cell in sheet[4]] == [None] * len(forms.forms()["F8"].columns)
 
 
+@pytest.mark.parametrize("total", [7, 77, 775, 7_755, 77_555, 870, 8_701])
+def test_a_hint_is_not_taken_for_somebodys_telephone(tmp_path: Path, reader: Reader, total: int) -> None:
+    path = tmp_path / f"61_{DAYS[2]}_original_1.xlsx"
+    totals = {name: total for name in forms.forms()["F8"].columns if name.endswith("_cum")}
+    give_out(path, "61", DAYS[2], running=totals, running_on=DAYS[2] - timedelta(days=1))
+    assert {one.rule for one in read_of(reader, path, "61", DAYS[2]).findings} == {"R-010"}  # not filled in yet
+
+
 @pytest.mark.parametrize("kind", ["correction", "retraction"])
 def test_a_correction_names_what_it_replaces_and_a_retraction_is_the_title_alone(
     tmp_path: Path, reader: Reader, kind: str

@@ -7,7 +7,6 @@ in place. What an earlier round put there is taken away first, so that a workboo
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,16 +86,9 @@ def annotate_file(path: Path | str, out: Path | str) -> None:
     """
     path, out = Path(path), Path(out)
     with Reader() as reader:
-        document = reader.read(path)
-    found = pack.read(document, path.name, days.now(), None, rules.policy())
-    out.write_bytes(answer_workbook(path.read_bytes(), found.carrier, found.findings))
-
-
-def answer_workbook(original: bytes, carrier: str, findings: Sequence[Finding]) -> bytes:
-    """The sender's workbook with its findings, or the list alone where there is no workbook to write into."""
-    if carrier == "xlsx" and zipfile.is_zipfile(io.BytesIO(original)):
-        return annotated(original, findings)
-    return only_list(findings)
+        found = pack.read(reader.read(path), path.name, days.now(), None, rules.policy())
+        marked = reader.marked(path, found.findings) if found.carrier == "xlsx" else None
+    out.write_bytes(marked or only_list(found.findings))
 
 
 def _place(finding: Finding, sheets: dict[str, Sheet]) -> _Place:

@@ -9,21 +9,26 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
+import psycopg
 from psycopg import Connection
 from psycopg.rows import class_row
 
 from esep import days
 from esep.config import settings
-from esep.errors import DoorError
+from esep.errors import ConfigError, DoorError, EsepError, LocalError, WarehouseError
 from esep.mail import outbox, recipients
 from esep.mail.message import Letter
-from esep.reports.answering import told
+from esep.reports.answering import once_more, told
 from esep.reports.answering.told import Filed
+from esep.reports.letters import order
+from esep.reports.readers import Reader
 from esep.warehouse import connect, lock
 
 log = logging.getLogger(__name__)
@@ -33,8 +38,7 @@ LEGAL_AUDIENCE = "hq_legal"
 FILED = """
 select
     s.file_sha256, s.source_code, s.file_name, s.carrier, coalesce(s.channel_region, v.region_code) as region_code,
-    v.pack, s.report_date, s.received_at, s.state, v.is_retraction, v.is_held, v.filing_state, s.language,
-    s.rows_attempted, s.rows_ignored
+    v.pack, s.report_date, s.received_at, s.state, v.is_retraction, v.is_held, v.filing_state, s.language
 from ops.submission_versions as v
 inner join raw.submissions as s on v.file_sha256 = s.file_sha256
 where s.received_at <= %(as_of)s
@@ -46,11 +50,19 @@ from ops.findings as f
 where f.severity in ('B', 'Q') and not f.is_shadow
 order by f.file_sha256, f.rule, f.sheet, f.cell, f.row_no, f.field, f.said
 """
+# Campaigning on a day on which the law forbids it: the lawyers are told, whatever severity the rules were given. See told.is_alarm.
+ALARMING = """
+select f.file_sha256, f.severity, f.sheet, f.cell, f.row_no, f.field, f.said
+from ops.findings as f
+where not f.is_shadow and f.waiver_ref is null
+    and (f.rule = 'R-203' or (f.rule = 'R-253' and f.args ->> 'reason' = 'door_forbidden'))
+order by f.file_sha256, f.rule, f.sheet, f.cell, f.row_no, f.field, f.said
+"""
 HELD = "select file_sha256, rule from ops.holds where released_at is null order by file_sha256, rule"
 ANSWERED = "select file_sha256, judgement_sha256, state from ops.answers"
 # Arrivals of bytes that were there already, at or after the one that was read.
 AGAIN = """
-select d.file_sha256, d.source_code, d.file_name, d.channel_region, d.received_at, s.language
+select d.file_sha256, d.source_code, d.file_name, d.channel_region, d.received_at, s.language, s.region_code, s.report_date
 from ops.deliveries as d
 inner join raw.submissions as s on d.file_sha256 = s.file_sha256
 where (d.source_code, d.file_name) <> (s.source_code, s.file_name)
@@ -71,6 +83,13 @@ class Arrival:
     channel_region: str
     received_at: datetime
     language: str | None
+    region_code: str | None  # of the report
+    report_date: date | None
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether a region sent what is another's report. Its own file would be refused for that: these bytes are not read again."""
+        return self.region_code not in {None, self.channel_region}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +117,15 @@ class _Queued:
 def answer(day: date, as_of: datetime) -> str:
     """Queue what is not answered yet about files received until `as_of`, and send it; in words.
 
-    Raises Unreachable when the relay does not take them now, Refused when an address is refused for good.
+    Raises Unreachable when the relay does not take them now, Refused when an address is refused for good, LocalError when
+    an answer could not be written: the others are sent by then.
     """
-    queued = queue(as_of)
-    said, failed = [f"{queued} answers queued"], []
+    queued, failed = 0, list[EsepError]()
+    try:
+        queued = queue(as_of)
+    except LocalError as err:
+        failed.append(err)
+    said = [f"{queued} answers queued"]
     for kind in (LEGAL_KIND, KIND):
         if outbox.is_waiting(kind):
             try:
@@ -115,19 +139,41 @@ def answer(day: date, as_of: datetime) -> str:
 
 
 def queue(as_of: datetime) -> int:
-    """Write the answers that are due into the outbox; how many. Running it again, or twice at once, adds nothing."""
-    queued = 0
-    with lock("reporter", "esep answers"):
+    """Write the answers that are due into the outbox; how many. Running it again, or twice at once, adds nothing.
+
+    Raises LocalError when one cannot be written; all the others are by then.
+    """
+    queued, failed = 0, list[str]()
+    with lock("reporter", "esep answers"), Reader() as reader:
         with connect("loader") as connection:
             files, judgements, known = _standing(connection, as_of)
             arrivals = connection.cursor(row_factory=class_row(Arrival)).execute(AGAIN, {"as_of": as_of}).fetchall()
             alarms = _alarms(connection)
+        due: list[tuple[str, Callable[[], int]]] = []
         for one in files:
-            queued += _about_file(one, judgements[one.file_sha256], known, as_of)
-            if one.file_sha256 in alarms:
-                queued += _about_alarm(one, alarms[one.file_sha256], known, as_of)
-        for arrival in arrivals:
-            queued += _about_arrival(arrival, known, as_of)
+            digest = one.file_sha256
+            due.append((digest, partial(_about_file, one, judgements[digest], known, as_of, reader)))
+            if digest in alarms:
+                due.append((digest, partial(_about_alarm, one, alarms[digest], known, as_of)))
+        due += [(one.file_sha256, partial(_about_arrival, one, known, as_of)) for one in arrivals]
+        for digest, write in due:
+            try:
+                queued += write()
+            except (psycopg.OperationalError, WarehouseError, ConfigError):
+                raise  # nobody can be answered now
+            except Exception as err:  # noqa: BLE001 (one file that we cannot answer leaves nobody else without an answer)
+                at = traceback.extract_tb(err.__traceback__)[-1]
+                # without its text: it may quote the file
+                log.error(
+                    "room=reports file=%s not answered: %s at %s:%s",
+                    digest[:12],
+                    type(err).__name__,
+                    at.name,
+                    at.lineno,
+                )
+                failed.append(digest[:12])
+    if failed:
+        raise LocalError(f"{queued} answers queued; a fault of ours left without one: {', '.join(failed)}; see the log")
     return queued
 
 
@@ -156,11 +202,10 @@ def _standing(connection: Connection[Any], as_of: datetime) -> tuple[list[Filed]
 
 
 def _alarms(connection: Connection[Any]) -> dict[str, str]:
-    """File -> the mark of its R-203 findings: the days of silence and of voting are the lawyers' business at once."""
+    """File -> the mark of what it says of the days of silence and of voting: they are the lawyers' business at once."""
     found: dict[str, list[list[Any]]] = {}
-    for digest, rule, *finding in connection.execute(GRAVE):
-        if rule == told.ALARM:
-            found.setdefault(digest, []).append(finding)
+    for digest, *finding in connection.execute(ALARMING):
+        found.setdefault(digest, []).append(finding)
     return {digest: _digest([told.ALARM, findings]) for digest, findings in found.items()}
 
 
@@ -168,7 +213,7 @@ def _digest(parts: list[Any]) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
-def _about_file(one: Filed, judgement: str, known: _Known, as_of: datetime) -> int:
+def _about_file(one: Filed, judgement: str, known: _Known, as_of: datetime, reader: Reader) -> int:
     if (one.file_sha256, judgement) in known.pairs or one.region_code is None:
         return 0
     if one.file_sha256 in known.files and one.filing_state in PAST:
@@ -179,7 +224,7 @@ def _about_file(one: Filed, judgement: str, known: _Known, as_of: datetime) -> i
         *(one.file_sha256, judgement, facts.state, _edition(KIND, one.file_sha256, judgement), KIND),
         *(recipients.region_audience(one.region_code), told.day_of(one), facts.in_short()),
     )
-    return _put(given, lambda: told.letter(facts, as_of), as_of, facts.first_language)
+    return _put(given, lambda: told.letter(facts, as_of, reader), as_of, facts.first_language)
 
 
 def _about_alarm(one: Filed, mark: str, known: _Known, as_of: datetime) -> int:
@@ -201,12 +246,20 @@ def _about_arrival(arrival: Arrival, known: _Known, as_of: datetime) -> int:
     if (arrival.file_sha256, mark) in known.pairs:
         return 0
     name = told.name_of(arrival.file_name)
+    state = "foreign" if arrival.is_foreign else "duplicate"
     given = _Queued(
-        *(arrival.file_sha256, mark, "duplicate", _edition(KIND, arrival.file_sha256, mark), KIND),
+        *(arrival.file_sha256, mark, state, _edition(KIND, arrival.file_sha256, mark), KIND),
         *(recipients.region_audience(arrival.channel_region), days.calendar_day(arrival.received_at), {"file": name}),
     )
-    first = "kk" if arrival.language == "kk" else "ru"
-    return _put(given, lambda: told.again(name, arrival.received_at, first), as_of, first)
+    first = order(arrival.language)[0]
+    return _put(given, lambda: _letter_again(arrival, name, first), as_of, first)
+
+
+def _letter_again(arrival: Arrival, name: str, first: str) -> Letter:
+    if not arrival.is_foreign or arrival.region_code is None:
+        return once_more.again(name, arrival.received_at, first)
+    day = arrival.report_date or days.calendar_day(arrival.received_at)
+    return once_more.foreign(name, arrival.received_at, day, (arrival.region_code, arrival.channel_region), first)
 
 
 def _edition(kind: str, file_sha256: str, judgement: str) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,19 +18,25 @@ from esep.reports import annotate, check, forms, rules
 from esep.reports.findings import BLOCKS, INFORMS, REFUSES_ROW, WARNS, Finding
 from esep.reports.letters import ERROR_COLOUR, REMARK_COLOUR, Block, Item, Section, order, say, written
 from esep.reports.letters import letter as made
+from esep.reports.readers import Reader
 from esep.reports.template import ERRORS_SHEET
-from esep.reports.versions import FREE_CORRECTION_DAYS, FREE_CORRECTION_UNTIL
+from esep.reports.versions import FREE_CORRECTION_DAYS, FREE_CORRECTION_UNTIL, WHY_HELD
 
 ALARM = "R-203"
 STATES = {"rejected", "held", "partly", "warned", "accepted", "retraction"}
 MOST_GROUPS = 20
 MOST_CELLS = 8
 LONGEST_NAME = 120
+# That a file waits for HQ is said no more once HQ has let it in.
 FINDINGS = """
-select rule, severity, scope, sheet, cell, row_no, field, said, suggested, args, waiver_ref
-from ops.findings
-where file_sha256 = %s and not is_shadow
-order by fence desc, finding_no
+select f.rule, f.severity, f.scope, f.sheet, f.cell, f.row_no, f.field, f.said, f.suggested, f.args, f.waiver_ref
+from ops.findings as f
+where f.file_sha256 = %s and not f.is_shadow
+    and not exists (
+        select from ops.holds as h
+        where h.file_sha256 = f.file_sha256 and h.rule = f.rule and h.released_at is not null and f.rule = any(%s)
+    )
+order by f.fence desc, f.finding_no
 """
 REFUSED = """
 select form, count(distinct (sheet, row_no)) filter (where fence = 'parser') as by_reader, count(distinct (sheet, row_no)) as all
@@ -58,8 +63,6 @@ class Filed:
     is_held: bool
     filing_state: str
     language: str | None
-    rows_attempted: int
-    rows_ignored: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,11 @@ def day_of(filed: Filed) -> date:
 def facts(connection: Connection[Any], filed: Filed) -> Facts:
     """Findings and counts of a file, from the warehouse."""
     names = ("rule", "severity", "scope", "sheet", "cell", "row_no", "field", "said", "suggested", "args", "waiver_ref")
-    rows = connection.execute(FINDINGS, (filed.file_sha256,)).fetchall()
+    rows = connection.execute(FINDINGS, (filed.file_sha256, list(WHY_HELD))).fetchall()
     findings = [Finding(**dict(zip(names, row, strict=True))) for row in rows]
+    if filed.state != "rejected" and not filed.is_held:
+        # What held the file blocks nothing any more: HQ let it in, and all of its rows count.
+        findings = [replace(one, severity=WARNS) if one.severity == BLOCKS else one for one in findings]
     return Facts(filed, _state(filed, findings), findings, _counts(connection, filed, findings))
 
 
@@ -177,25 +183,25 @@ def _counts_of_rejected(filed: Filed, findings: list[Finding]) -> list[Count]:
     return counts
 
 
-def letter(told: Facts, as_of: datetime) -> Letter:
+def letter(told: Facts, as_of: datetime, reader: Reader) -> Letter:
     """The answer, in the region's two languages, with the workbook where there is something to look at."""
-    attachments = _attachments(told)
+    attachments = _attachments(told, reader)
     languages = order(told.filed.language)
     return made([_block(told, language, as_of, bool(attachments)) for language in languages], attachments)
 
 
-def _attachments(told: Facts) -> tuple[Attachment, ...]:
+def _attachments(told: Facts, reader: Reader) -> tuple[Attachment, ...]:
     if told.filed.carrier == "unreadable" or all(one.severity == INFORMS for one in told.findings):
         return ()
     shown = [one for one in told.findings if one.severity != INFORMS or one.waiver_ref]
     name = name_of(told.filed.file_name)
     if told.filed.carrier == "xlsx":
-        original = archive.get(settings().archive, told.filed.file_sha256)
-        try:
+        root = settings().archive
+        archive.get(root, told.filed.file_sha256)  # stops here when the disk has changed the bytes
+        marked = reader.marked(archive.path_of(root, told.filed.file_sha256), shown)
+        if marked is not None:
             # Under its own name: what comes back mended is called as it should be.
-            return (Attachment(name, annotate.MEDIA_TYPE, annotate.annotated(original, shown)),)
-        except (ValueError, zipfile.BadZipFile):
-            pass  # a package that the reader understands and we do not: the list alone
+            return (Attachment(name, annotate.MEDIA_TYPE, marked),)
     name = f"{name.rpartition('.')[0] or name}_errors.xlsx"
     return (Attachment(name, annotate.MEDIA_TYPE, annotate.only_list(shown)),)
 
@@ -212,10 +218,12 @@ def _block(told: Facts, language: str, as_of: datetime, has_workbook: bool) -> B
         sections.append(Section(say(language, "private.title"), lines=[say(language, "private.text", n=cells)]))
     if remarks:
         sections.append(_section("remarks.title", remarks, language, REMARK_COLOUR))
+    if waived := _groups([one for one in told.findings if one.waiver_ref], language):
+        sections.append(_section("waived.title", waived, language, REMARK_COLOUR))
     if told.state in {"rejected", "partly", "warned"}:
         if filed.pack == "daily":
             sections.append(Section(say(language, "when.title"), lines=[_by_when(told, language, as_of)]))
-        sections.append(Section(say(language, "how.title"), lines=[_how(told, language, has_workbook)]))
+        sections.append(Section(say(language, "how.title"), lines=_how(told, language, has_workbook)))
     return Block(
         language=language,
         title=say(language, f"subject.{told.state}", date=day_of(filed), n=len(_places(told.errors))),
@@ -275,7 +283,8 @@ def _groups(findings: list[Finding], language: str) -> list[Item]:
     groups: dict[tuple[Any, ...], list[Finding]] = {}
     for one in findings:
         if one.rule not in annotate.PRIVATE:
-            groups.setdefault((one.rule, one.sheet, one.field, str(one.args.get("reason", ""))), []).append(one)
+            reason, form = str(one.args.get("reason", "")), one.args.get("form")
+            groups.setdefault((one.rule, one.sheet, one.field, reason, form), []).append(one)
     return [_item(found, language) for found in groups.values()]
 
 
@@ -329,29 +338,20 @@ def _by_when(told: Facts, language: str, as_of: datetime) -> str:
     )
 
 
-def _how(told: Facts, language: str, has_workbook: bool) -> str:
+def _how(told: Facts, language: str, has_workbook: bool) -> list[str]:
     kind = "reply" if not has_workbook else "workbook" if told.filed.carrier == "xlsx" else "list"
-    return say(language, f"how.{kind}", sheet=ERRORS_SHEET)
+    how = say(language, f"how.{kind}", sheet=ERRORS_SHEET)
+    return [say(language, "how.warned"), how] if told.state == "warned" else [how]
 
 
-def again(name: str, received_at: datetime, first: str) -> Letter:
-    """The short mail about bytes that came once more."""
-    return made(
-        [
-            Block(
-                language,
-                say(language, "subject.duplicate", file=name),
-                opening=[say(language, "state.duplicate")],
-                facts=[(say(language, "fact.received"), written(language, received_at))],
-            )
-            for language in order(first)
-        ]
-    )
+def is_alarm(one: Finding) -> bool:
+    """Whether a finding is about campaigning on the day of silence or of voting."""
+    return one.rule == ALARM or (one.rule == "R-253" and one.args.get("reason") == "door_forbidden")
 
 
 def alarm(told: Facts, language: str) -> Letter:
     """To the lawyers: the rows about days without campaigning, by cell and date."""
-    found = [one for one in told.findings if one.rule == ALARM]
+    found = [one for one in told.findings if is_alarm(one)]
     region = by_code().get(told.filed.region_code or "")
     name = _name(region, language) if region else told.filed.region_code or ""
     title = say(language, "legal.subject", region=name, date=day_of(told.filed))

@@ -19,6 +19,7 @@ from urllib.parse import quote, urlsplit
 from esep import archive
 from esep.config import ReportSource, settings
 from esep.errors import ConfigError
+from esep.reports import privacy
 from esep.reports.containers import MAX_BYTES
 
 CHUNK = 1024 * 1024
@@ -81,9 +82,11 @@ def kept(file: BinaryIO) -> tuple[str, int]:
 
 
 def named(said: str) -> str:
-    """A sender's file name in letters that can be stored and printed on one line, without folders, shortened in front."""
+    """A sender's file name in letters that can be stored and printed on one line, without folders, shortened in front; without
+    personal data, so that a door knows a file by what is stored of it."""
     text = said.encode("utf-8", "replace").decode().replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text).strip()[-LONGEST_NAME:]
+    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in text).strip()
+    return privacy.redacted_name(text)[-LONGEST_NAME:]
 
 
 def check_options(source: ReportSource, known: frozenset[str]) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from esep import days
 from esep.config import ReportSource
+from esep.reports import privacy
 from esep.reports.doors import Arrival, Found, Known, Sighting, kept, stores
 
 log = logging.getLogger(__name__)
@@ -70,9 +71,10 @@ def look(source: ReportSource, region_code: str, known: Known, as_of: datetime) 
 
 
 def _path_of(door: _Door, entry: dict[str, Any]) -> str:
-    """<region code>/<file>, in letters that can be stored: two regions may send one file under one name."""
+    """<region code>/<file>, in letters that can be stored, without personal data: two regions may send one file under one name."""
     name = str(entry["name"]).rsplit("/", 1)[-1].encode("utf-8", "replace").decode()
-    return f"{door.region_code}/" + "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+    name = "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+    return f"{door.region_code}/{privacy.redacted_name(name)}"
 
 
 def _is_passing(path: str) -> bool:
@@ -98,7 +100,9 @@ def _door_log(files: Any, root: str) -> Instants:
         except ValueError:
             continue
         if received_at.tzinfo is not None:
-            arrivals.setdefault(row["path"], []).append((row["sha256"], received_at))
+            folder, slash, name = row["path"].rpartition("/")
+            path = f"{folder}{slash}{privacy.redacted_name(name)}"  # as _path_of calls it
+            arrivals.setdefault(path, []).append((row["sha256"], received_at))
     return arrivals
 
 

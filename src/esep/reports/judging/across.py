@@ -51,18 +51,24 @@ def _about_nil(tables: Tables, manifest: Manifest, kind: str | None) -> Iterator
     is_nil = manifest.get("is_nil")
     if is_nil is True and filled:
         yield Finding("R-010", BLOCKS, "file", field="is_nil", args={"reason": "nil_with_rows", "rows": filled})
+    elif is_nil is True and _has_figures(tables.get("F8")):
+        yield Finding("R-010", BLOCKS, "file", field="is_nil", args={"reason": "nil_with_figures"})
     if is_nil is False and is_untouched(tables):
         yield Finding("R-010", BLOCKS, "file", field="is_nil", args={"reason": "template_not_filled"})
     elif is_nil is False and not filled and not _says_something(tables.get("F8")) and not _has_roster(tables):
         yield Finding("R-010", BLOCKS, "file", field="is_nil", args={"reason": "no_rows"})
 
 
+def _has_figures(summary: Table | None) -> bool:
+    """Whether the summary says that something happened on the day."""
+    rows = summary.rows if summary is not None else []
+    return any(value for row in rows for name, value in row.values.items() if name.endswith("_day"))
+
+
 def _says_something(summary: Table | None) -> bool:
     if summary is None:
         return False
-    return any(value for row in summary.rows for name, value in row.values.items() if name.endswith("_day")) or bool(
-        summary.refused
-    )
+    return _has_figures(summary) or bool(summary.refused)
 
 
 def _has_roster(tables: Tables) -> bool:

@@ -15,6 +15,7 @@ from esep.reports.letters import Block, Item, Section, order, say, written
 from esep.reports.letters import letter as made
 
 MOST_DAYS = 7  # named of a longer run
+MINUTES_OF_AN_HOUR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,15 @@ def _block(language: str, waiting: Sequence[Missing], day: date, reminder: Remin
     kind = "upcoming" if now <= due_at else "overdue"
     opening = [say(language, f"remind.{kind}", date=day, clock=campaign.filed_by)]
     if now > due_at:
-        opening.append(say(language, "remind.late", n=int((now - due_at).total_seconds() // 60)))
+        opening.append(_lateness(language, int((now - due_at).total_seconds() // 60)))
     if reminder.kind == "escalation":
         opening.append(say(language, "remind.escalation", **late))
+        if all(settings().contacts_of(one.region_code).chair for one in waiting):
+            opening.append(say(language, "remind.chair"))
     elif now <= days.at(day, campaign.late_until, days_later=1):
         opening.append(say(language, "remind.until", **late))
-    regions = [_item(language, one) for one in waiting]
+    # A day that is not due yet is not counted among those that were missed.
+    regions = [_item(language, one, one.days if now > due_at else one.days[:-1]) for one in waiting]
     return Block(
         language,
         title=_title(language, waiting, day),
@@ -55,6 +59,13 @@ def _block(language: str, waiting: Sequence[Missing], day: date, reminder: Remin
             Section("", lines=[say(language, "remind.how")]),
         ],
     )
+
+
+def _lateness(language: str, minutes: int) -> str:
+    if minutes < MINUTES_OF_AN_HOUR:
+        return say(language, "remind.late", n=minutes)
+    hours, minutes = divmod(minutes, MINUTES_OF_AN_HOUR)
+    return say(language, "remind.late.hours", hours=hours, minutes=minutes)
 
 
 def _title(language: str, waiting: Sequence[Missing], day: date) -> str:
@@ -67,7 +78,7 @@ def _regions_title(language: str, waiting: Sequence[Missing]) -> str:
     return say(language, "fact.region") if len(waiting) == 1 else f"{say(language, 'fact.region')}: {len(waiting)}"
 
 
-def _item(language: str, one: Missing) -> Item:
+def _item(language: str, one: Missing, missed: Sequence[date]) -> Item:
     lines = []
     if one.refused_file and one.refused_at:
         lines.append(
@@ -79,11 +90,11 @@ def _item(language: str, one: Missing) -> Item:
                 n=one.errors,
             )
         )
-    if len(one.days) > 1:
-        named = ", ".join(written(language, day) for day in one.days[-MOST_DAYS:])
-        if len(one.days) > MOST_DAYS:
+    if missed and len(one.days) > 1:
+        named = ", ".join(written(language, day) for day in missed[-MOST_DAYS:])
+        if len(missed) > MOST_DAYS:
             named = f"… {named}"
-        lines.append(say(language, "remind.row", n=len(one.days), days=named))
+        lines.append(say(language, "remind.row", n=len(missed), days=named))
     return Item(_name(language, by_code()[one.region_code]), text=" ".join(lines))
 
 

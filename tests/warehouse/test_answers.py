@@ -202,6 +202,17 @@ def test_a_clean_file_gets_a_short_receipt_without_a_workbook(room: psycopg.Conn
     assert states() == ["accepted"]
 
 
+def test_a_file_that_was_overtaken_before_its_answer_is_told_which_one_counts(
+    room: psycopg.Connection[Any], keeper: Keeper
+) -> None:
+    file(desk.daily(1), "02-20T19:00:00", name="61/61_2026-02-20_original_1.json")
+    file(desk.daily(2, [desk.event(2)]), "02-20T19:30:00", name="61/61_2026-02-20_original_2.json")
+    answer()
+    told = {"_original_1" in part(mail, "plain"): part(mail, "plain") for mail in keeper.mails()}
+    assert "принят более новый отчёт" in " ".join(told[True].split())
+    assert "принят более новый отчёт" not in " ".join(told[False].split())
+
+
 def test_the_region_that_writes_kazakh_reads_kazakh_first(
     room: psycopg.Connection[Any], keeper: Keeper, tmp_path: Path
 ) -> None:

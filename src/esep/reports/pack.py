@@ -138,7 +138,7 @@ def _weighed(removed: list[Finding], tables: list[Table]) -> list[Finding]:
     samples = {table.sheet.name: table for table in tables if "sample_text" in table.columns}
     weighed = []
     for one in removed:
-        if one.sheet in rosters and one.args["reason"] == "patronymic":
+        if one.sheet in rosters and one.args["reason"] in {"patronymic", "person_column"}:
             one = replace(one, rule="R-234", severity=BLOCKS, args={})
         elif one.sheet in samples and one.cell == samples[one.sheet].address(one.row_no or 0, "sample_text"):
             one = replace(one, severity=BLOCKS, field="sample_text")

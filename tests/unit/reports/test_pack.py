@@ -587,3 +587,18 @@ def test_a_column_of_people_is_emptied_before_it_is_stored(workbook: Workbook, r
     kept = [one.text for sheet in found.document.sheets for cells in sheet.rows.values() for one in cells.values()]
     assert not [text for text in kept if "Тестов" in text]
     assert len(found.tables["F2"].rows) == 3
+
+
+def test_a_column_of_people_in_a_roster_refuses_it(workbook: Workbook, read: Read) -> None:
+    """A roster counts people and names none: the column is emptied, and the file comes back with the reason."""
+
+    def edit(book: Any) -> None:
+        book["Состав коалиций"].cell(HEADINGS, 8).value = "ФИО"
+        book["Состав коалиций"].cell(HEADINGS + 1, 8).value = "Тестова Айгуль"
+
+    found = read(workbook({**rows(), "F3": [member()]}, edit=edit))
+    assert ("B", "column") in {(one.severity, one.scope) for one in told(found, "R-234")}
+    assert found.state == "rejected"
+    assert found.document is not None
+    kept = [one.text for sheet in found.document.sheets for cells in sheet.rows.values() for one in cells.values()]
+    assert not [text for text in kept if "Тестов" in text]

@@ -227,11 +227,18 @@ def _block(told: Facts, language: str, as_of: datetime, has_workbook: bool) -> B
     return Block(
         language=language,
         title=say(language, f"subject.{told.state}", date=day_of(filed), n=len(_places(told.errors))),
-        opening=[say(language, f"state.{told.state}")],
+        opening=_opening(told, language),
         facts=_facts(filed, language),
         table=_table(told.counts, language),
         sections=sections,
     )
+
+
+def _opening(told: Facts, language: str) -> list[str]:
+    said = [say(language, f"state.{told.state}")]
+    if told.filed.filing_state == "superseded":
+        said.append(say(language, "state.superseded"))
+    return said
 
 
 def _facts(filed: Filed, language: str) -> list[tuple[str, str]]:

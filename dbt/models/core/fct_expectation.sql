@@ -11,7 +11,7 @@ files as (
         report_date,
         min(received_at) filter (where is_standing) as first_accepted_at,
         min(received_at) as first_received_at,
-        min(received_at) filter (where state = 'rejected') as first_refused_at,
+        min(received_at) filter (where not is_acceptable) as first_refused_at,
         count(*) filter (where is_standing) as versions,
         count(*) filter (where is_standing and kind = 'correction') as corrections,
         bool_or(is_official and coalesce(is_nil, false)) as is_nil

@@ -12,8 +12,9 @@ task with that region's name. Safe to rerun for any day; a file is loaded once. 
 
 from __future__ import annotations
 
+import esep_intake as intake
 import esep_policy as policy
-from airflow.sdk import dag, get_current_context, task, task_group
+from airflow.sdk import dag, get_current_context, task
 from esep_partitions import CronWithPartitions
 
 
@@ -32,30 +33,6 @@ def regional_reports():
         from esep.reports import day as reporting
 
         return reporting.open_day(*policy.day_and_instant(get_current_context()))
-
-    @task_group
-    def region(code: str):
-        """One region's whole way, so that a failure stays its own."""
-
-        @task(map_index_template="{{ region_name }}", max_active_tis_per_dagrun=4)
-        def collect(code: str) -> str:
-            """Copy the region's new files to the archive."""
-            from esep.reports import day as reporting
-
-            context = get_current_context()
-            context["region_name"] = reporting.name_of(code)
-            return reporting.collect(*policy.day_and_instant(context), code)
-
-        @task(map_index_template="{{ region_name }}", max_active_tis_per_dagrun=4)
-        def load(code: str) -> None:
-            """Read what is not read yet; rows, findings and a receipt."""
-            from esep.reports import day as reporting
-
-            context = get_current_context()
-            context["region_name"] = reporting.name_of(code)
-            reporting.load_region(*policy.day_and_instant(context), code)
-
-        load(collect(code))
 
     @task(trigger_rule="none_skipped", outlets=[policy.REPORT_LANDED, policy.DAY_READY])
     def validate(outlet_events=None) -> str:
@@ -84,7 +61,7 @@ def regional_reports():
 
         return reporting.confirm(*policy.day_and_instant(get_current_context()))
 
-    region.expand(code=open_day()) >> validate() >> [confirm(), answer()]
+    intake.region(policy.day_and_instant).expand(code=open_day()) >> validate() >> [confirm(), answer()]
 
 
 regional_reports()

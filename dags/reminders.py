@@ -12,8 +12,9 @@ campaign.yml (reminders), the addresses under regions.contacts. Runbook: docs/ru
 
 from __future__ import annotations
 
+import esep_intake as intake
 import esep_policy as policy
-from airflow.sdk import dag, get_current_context, task, task_group
+from airflow.sdk import dag, get_current_context, task
 
 
 @dag(
@@ -25,39 +26,16 @@ from airflow.sdk import dag, get_current_context, task, task_group
     **policy.COMMON,
 )
 def reminders():
+    def day_and_instant(context):
+        day, _, as_of = policy.reminder(context)
+        return day, as_of
+
     @task
     def missing() -> list[str]:
         """The regions that are expected and have nothing accepted; none outside the campaign."""
         from esep.reports import reminding
 
-        day, _, as_of = policy.reminder(get_current_context())
-        return reminding.missing(day, as_of)
-
-    @task_group
-    def region(code: str):
-        """One region's door, so that a closed one stays its own."""
-
-        @task(map_index_template="{{ region_name }}", max_active_tis_per_dagrun=4)
-        def collect(code: str) -> str:
-            """Copy the region's new files to the archive."""
-            from esep.reports import day as reporting
-
-            context = get_current_context()
-            context["region_name"] = reporting.name_of(code)
-            day, _, as_of = policy.reminder(context)
-            return reporting.collect(day, as_of, code)
-
-        @task(map_index_template="{{ region_name }}", max_active_tis_per_dagrun=4)
-        def load(code: str) -> None:
-            """Read what is not read yet; rows, findings and a receipt."""
-            from esep.reports import day as reporting
-
-            context = get_current_context()
-            context["region_name"] = reporting.name_of(code)
-            day, _, as_of = policy.reminder(context)
-            reporting.load_region(day, as_of, code)
-
-        load(collect(code))
+        return reminding.missing(*day_and_instant(get_current_context()))
 
     @task(trigger_rule="none_skipped")
     def remind() -> str:
@@ -66,7 +44,7 @@ def reminders():
 
         return reminding.remind(*policy.reminder(get_current_context()))
 
-    region.expand(code=missing()) >> remind()
+    intake.region(day_and_instant).expand(code=missing()) >> remind()
 
 
 reminders()

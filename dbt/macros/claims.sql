@@ -13,7 +13,8 @@
 {% macro claim_agrees() -%}
     case
         when reported_comparator = 'ge' and claimed_value >= reported_value then true
-        when comparator = 'approx' or reported_comparator = 'approx' then abs(deviation_pct) <= 10
+        when reported_comparator = 'approx' and abs(deviation_pct) <= 10 then true
+        when comparator = 'approx' then abs(deviation_pct) <= 10
         when comparator = 'eq' then abs(deviation_pct) <= tolerance_pct
         when comparator = 'ge' then reported_value >= claimed_value and reported_value < claimed_value * 1.25
         when comparator = 'le' then reported_value <= claimed_value and reported_value > claimed_value / 1.25
@@ -21,11 +22,29 @@
     end
 {%- endmacro %}
 
-{#- "More than X" long overtaken by the report, or "up to X" far above it: true in its words, no longer informative. -#}
-{% macro claim_is_overtaken() -%}
+{#- A bound that the report does not keep: "more than X" above the report, or "up to X" more than a quarter above it. -#}
+{% macro bound_is_higher() -%}
+    case comparator
+        when 'ge' then reported_value < claimed_value
+        when 'le' then reported_value <= claimed_value / 1.25
+        else false
+    end
+{%- endmacro %}
+
+{#- The mirror: "more than X" overtaken by a quarter and more, or "up to X" below the report. -#}
+{% macro bound_is_lower() -%}
     case comparator
         when 'ge' then reported_value >= claimed_value * 1.25
-        when 'le' then reported_value <= claimed_value / 1.25
+        when 'le' then reported_value > claimed_value
+        else false
+    end
+{%- endmacro %}
+
+{#- True in its words and no longer informative: small, however far apart the numbers are. -#}
+{% macro bound_is_kept() -%}
+    case comparator
+        when 'ge' then reported_value >= claimed_value
+        when 'le' then reported_value <= claimed_value
         else false
     end
 {%- endmacro %}

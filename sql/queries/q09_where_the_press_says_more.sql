@@ -19,5 +19,5 @@ left join core.dim_region as regions
 where
     claims.claim_date > (select max(latest.report_date) from marts.mart_region_day as latest) - 7
     and claims.deviation_pct > 0
-    and claims.verdict in ('minor', 'major')
+    and claims.verdict in ('minor', 'major', 'claim_higher')
 order by claims.deviation_pct desc;

@@ -11,13 +11,15 @@ import pytest
 from esep.config import ROOT
 
 SOURCE = ROOT / "src" / "esep"
-FURNITURE = {"config", "days", "errors", "receipts", "archive", "regions"}
+FURNITURE = {"config", "days", "errors", "receipts", "archive", "regions", "bounded", "policy"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "days": set(),
     "receipts": {"errors"},
     "archive": set(),
+    "bounded": set(),
+    "policy": set(),
     "config": {"days", "errors"},
     "regions": {"config"},
     "http": {"config", "days", "errors"},

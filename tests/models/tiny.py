@@ -48,7 +48,7 @@ def configure(connection: psycopg.Connection[Any], *, last_day: date = DAYS[-1])
     ))  # fmt: skip
     put(connection, "ops.campaign_outlets", *(
         {"source_code": code, "name": code.upper(), "language": language, "home_url": "h", "feed_url": "f"}
-        for code, language in (("a_ru", "ru"), ("b_kk", "kk"))
+        for code, language in (("a_ru", "ru"), ("b_kk", "kk"), ("c_ru", "ru"), ("d_kk", "kk"))
     ))  # fmt: skip
     put(connection, "ops.days", *(
         {"report_date": day, "as_of": AS_OF.replace(day=day.day + 1)} for day in DAYS if day <= last_day
@@ -180,7 +180,13 @@ def reports(connection: psycopg.Connection[Any]) -> None:
 
 
 def article(
-    connection: psycopg.Connection[Any], url: str, source: str, day: date, title_key: str, regions: tuple[str, ...]
+    connection: psycopg.Connection[Any],
+    url: str,
+    source: str,
+    day: date,
+    title_key: str,
+    regions: tuple[str, ...],
+    sketch: range = range(0),
 ) -> None:
     """A page in one version, about `regions`."""
     put(connection, "ops.files", {"file_sha256": sha(url), "bytes": 1, "media_type": "x", "first_seen_at": AS_OF})
@@ -191,13 +197,36 @@ def article(
     put(connection, "raw.press_pages", {
         "url": url, "body_sha256": sha(url), "source_code": source, "fetched_at": published, "title": title_key,
         "published_at": published, "date_basis": "feed", "language": source[-2:], "words": 100,
-        "text_sha256": sha(url), "title_key": title_key, "reader_version": "1",
+        "text_sha256": sha(url), "title_key": title_key, "sketch": list(sketch), "reader_version": "1",
     })  # fmt: skip
     put(connection, "raw.press_mentions", *(
         {"url": url, "body_sha256": sha(url), "kind": "region", "code": code, "role": "primary", "said": code,
          "starts_at": n, "ends_at": n + 1}
         for n, code in enumerate(regions)
     ))  # fmt: skip
+
+
+def revise(connection: psycopg.Connection[Any], url: str, source: str, day: date) -> None:
+    """A second version of a page, seen six hours later; claims of it are to be put under the digest of `url` and 2."""
+    digest, published = sha(f"{url} 2"), AS_OF.replace(day=day.day, hour=12)
+    put(connection, "ops.files", {"file_sha256": digest, "bytes": 1, "media_type": "x", "first_seen_at": AS_OF})
+    put(connection, "raw.press_pages", {
+        "url": url, "body_sha256": digest, "source_code": source, "fetched_at": published.replace(hour=18),
+        "title": url, "published_at": published, "date_basis": "feed", "language": source[-2:], "words": 100,
+        "text_sha256": digest, "title_key": url, "reader_version": "1",
+    })  # fmt: skip
+
+
+def happening(
+    connection: psycopg.Connection[Any], url: str, number: int, event_type: str, region: str, day: date, **said: Any
+) -> None:
+    """An event that an article tells of as held."""
+    usual = {
+        "url": url, "body_sha256": sha(url), "event_no": number, "event_type": event_type, "status": "held",
+        "region_code": region, "event_date": day, "date_basis": "text", "said": event_type, "starts_at": 0,
+        "ends_at": 4, "rule_id": "test",
+    }  # fmt: skip
+    put(connection, "raw.press_events", usual | said)
 
 
 def claim(
@@ -208,12 +237,14 @@ def claim(
     value: int,
     scope: str,
     comparator: str = "eq",
+    version: str = "",
+    **said: Any,
 ) -> None:
     """A figure that an article states."""
     put(connection, "raw.press_claims", {
-        "url": url, "body_sha256": sha(url), "claim_no": number, "measure": measure, "low": value,
+        "url": url, "body_sha256": sha(url + version), "claim_no": number, "measure": measure, "low": value,
         "high": value if comparator == "eq" else None, "comparator": comparator, "unit": "x", "scope": scope,
-        "status": "fact", "said": f"{value}", "starts_at": 0, "ends_at": 4, "rule_id": "test",
+        "status": "fact", "said": f"{value}", "starts_at": 0, "ends_at": 4, "rule_id": "test", **said,
     })  # fmt: skip
 
 
@@ -231,8 +262,63 @@ def press(connection: psycopg.Connection[Any]) -> None:
     article(connection, "u4", "a_ru", DAYS[2], "three regions", ("61", "62", "79"))
 
 
+def stories(connection: psycopg.Connection[Any]) -> None:
+    """Copies, retellings, templates and revisions, by two more outlets about the region that has not filed."""
+    article(connection, "s1", "c_ru", DAYS[1], "round table in the city", ("62",), range(128))
+    article(connection, "s1_copy", "c_ru", DAYS[1], "city holds a round table", ("62",), range(4, 132))
+    article(connection, "s1_kk", "d_kk", DAYS[1], "in other words altogether", ("62",), range(5000, 5128))
+    for number, url in enumerate(("s1", "s1_copy", "s1_kk"), start=1):
+        claim(connection, url, 1, "events_held", 31, "62")
+        claim(connection, url, 2, "voters_count", 700000, "62", "ge")
+        happening(connection, url, 1, "round_table", "62", DAYS[1])
+        put(connection, "raw.press_mentions", {
+            "url": url, "body_sha256": sha(url), "kind": "topic", "code": "rights" if number < 3 else "language",
+            "said": "x", "starts_at": 50, "ends_at": 51,
+        })  # fmt: skip
+    # one template: two regions, and one region with another figure, are three stories; the figure drifts
+    for url, region in (("t61", "61"), ("t62", "62"), ("t62_other", "62")):
+        article(connection, url, "c_ru", DAYS[0], url, (region,), range(1000, 1128))
+    claim(connection, "t62", 1, "members_count", 300, "62")
+    claim(connection, "t62_other", 1, "members_count", 320, "62")
+    # the first is in the region's report, the second is not
+    happening(connection, "t61", 1, "meeting_residents", "61", DAYS[1], unit_code=UNIT_B)
+    happening(connection, "t61", 2, "lecture", "61", DAYS[1], unit_code=UNIT_A)
+    happening(connection, "t61", 3, "lecture", "61", DAYS[1], unit_code=UNIT_A, status="planned")
+    article(connection, "r1", "d_kk", DAYS[0], "r1", ("62",))
+    claim(connection, "r1", 1, "questions_count", 12, "62")
+    revise(connection, "r1", "d_kk", DAYS[0])
+    put(connection, "raw.press_mentions", {
+        "url": "r1", "body_sha256": sha("r1 2"), "kind": "region", "code": "62", "role": "primary", "said": "62",
+        "starts_at": 0, "ends_at": 1,
+    })  # fmt: skip
+    claim(connection, "r1", 1, "questions_count", 14, "62", version=" 2")
+    # the attendance of the one meeting in that district on that day, and what another district held so far
+    claim(connection, "t61", 1, "meeting_participants", 24, "61", "ge", unit_code=UNIT_B)
+    claim(connection, "t61", 2, "events_held", 2, "61", unit_code=UNIT_A, speaker_role="akim")
+
+
+def polls(connection: psycopg.Connection[Any]) -> None:
+    """What became of asking the sources."""
+    asked = AS_OF.replace(day=13)
+    put(connection, "ops.feeds", {
+        "source_code": "a_ru", "state": "failing", "state_since": asked, "state_reason": "timeout",
+        "failures_in_a_row": 1, "entries_lost_polls": 1, "last_success_at": asked.replace(hour=9),
+    })  # fmt: skip
+    put(connection, "ops.fetches", *(
+        {"source_code": "a_ru", "url": "f", "kind": "feed", "attempted_at": asked.replace(hour=hour), **came}
+        for hour, came in (
+            (8, {"outcome": "accepted", "entries": 20, "entries_new": 20, "entries_known": 0, "http_status": 200}),
+            (9, {"outcome": "accepted", "entries": 20, "entries_new": 20, "entries_known": 0, "http_status": 200}),
+            (10, {"outcome": "unreachable", "failure": "temporary", "reason": "timeout"}),
+            (11, {"outcome": "accepted", "entries": 20, "entries_new": 2, "entries_known": 18, "http_status": 200}),
+        )
+    ))  # fmt: skip
+
+
 def make(connection: psycopg.Connection[Any]) -> None:
     """The whole of it."""
     configure(connection)
     reports(connection)
     press(connection)
+    stories(connection)
+    polls(connection)

@@ -10,10 +10,10 @@ from typing import Any
 import psycopg
 import pytest
 from warehouse import filing_room as desk
+from warehouse.answers_room import answer, attached, file, states, workbook
+from warehouse.answers_room import keeper as keeper
+from warehouse.answers_room import room as room
 from warehouse.mail_room import Keeper
-from warehouse.test_answers import answer, attached, file, states, workbook
-from warehouse.test_answers import keeper as keeper
-from warehouse.test_answers import room as room
 
 from esep.errors import LocalError
 from esep.reports.answering import told

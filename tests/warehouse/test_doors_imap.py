@@ -1,126 +1,24 @@
-"""A mailbox as a door, by a real IMAP server on this machine: who may file, what is attached, what is told to engineers."""
+"""A mailbox as a door, by a real IMAP server on this machine: what is taken, what is attached, what is told to engineers."""
 
 from __future__ import annotations
 
-import ipaddress
-import socket
-import ssl
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from imapclient import IMAPClient
 from warehouse import filing_room
-from warehouse.doors_room import DAY, SECRET, Configure, ask, collect, names
+from warehouse.doors_room import DAY, Configure, ask, collect, names
+from warehouse.imap_room import AT, PACK, SENDER, Mailbox, digest, letter, raw, relay, strangers
+from warehouse.imap_room import mailbox as mailbox
+from warehouse.imap_room import mailserver as mailserver
 
 from esep.errors import Unreachable
-from esep.local import ports
 from esep.receipts import Outcome
 from esep.reports import intake
 from esep.reports.doors import mails
 from esep.warehouse import load
-
-AT = datetime.fromisoformat("2026-02-20T19:30:00+05:00")
-SENDER = "secretary-61@regions.example"
-PACK = b"PK\x03\x04 SYNTHETIC"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@pytest.fixture(scope="module")
-def mailserver() -> Iterator[int]:
-    """pymap with one user; returns its port."""
-    port = ports.free()
-    process = subprocess.Popen(
-        [
-            *(Path(sys.executable).with_name("pymap"), "--host", "127.0.0.1", "--port", str(port), "--no-tls"),
-            *("dict", "--demo-user", "intake", "--demo-password", SECRET),
-        ],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(150):
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            time.sleep(0.2)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-@dataclass
-class Mailbox:
-    """One folder of the user, and the source that reads it."""
-
-    client: Any
-    name: str
-    port: int
-
-    def source(self, **changed: Any) -> dict[str, Any]:
-        options = {"mailbox": self.name, **changed.pop("options", {})}
-        return {
-            "code": "mail", "kind": "imap", "url": f"imap://127.0.0.1:{self.port}", "received": "server", "user": "intake",
-            "secret": SECRET, "regions": {"61": [SENDER], "71": ["Abai@Regions.Example"]}, "options": options, **changed,
-        }  # fmt: skip
-
-    def put(self, mail: EmailMessage | bytes, at: datetime = AT) -> None:
-        self.client.append(self.name, mail if isinstance(mail, bytes) else mail.as_bytes(), (), at)
-
-
-@pytest.fixture
-def mailbox(mailserver: int, request: pytest.FixtureRequest) -> Iterator[Mailbox]:
-    with IMAPClient("127.0.0.1", port=mailserver, ssl=False) as client:
-        client.plain_login("intake", SECRET)
-        name = f"t{sha256(request.node.name.encode()).hexdigest()[:12]}"
-        client.create_folder(name)
-        yield Mailbox(client, name, mailserver)
-
-
-def letter(sender: str = SENDER, files: dict[str, bytes] | None = None, **headers: str) -> EmailMessage:
-    """A mail with attachments (SYNTHETIC)."""
-    mail = EmailMessage()
-    mail["From"] = sender
-    mail["To"] = "intake@hq.example"
-    mail["Subject"] = "Отчёт"
-    mail["Date"] = "Mon, 01 Jan 2001 00:00:00 +0000"
-    for name, value in headers.items():
-        mail[name.replace("_", "-")] = value
-    mail.set_content("SYNTHETIC")
-    for name, data in ({"61_2026-02-20_original_1.xlsx": PACK} if files is None else files).items():
-        mail.add_attachment(data, *XLSX.split("/"), filename=name)
-    return mail
-
-
-def raw(disposition: str, *, sender: str = SENDER, media_type: str = XLSX, body: bytes = b"UEsDBA==") -> bytes:
-    """A mail of one part whose Content-Disposition is written by hand."""
-    return (
-        (
-            f"From: {sender}\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: {media_type}\r\n"
-            f"Content-Transfer-Encoding: base64\r\n"
-        ).encode()
-        + f"Content-Disposition: {disposition}\r\n\r\n".encode("utf-8", "surrogateescape")
-        + body
-    )
-
-
-def strangers() -> list[tuple[Any, ...]]:
-    return ask("select why, sender_sha256 from ops.strangers order by item")
-
-
-def digest(address: str) -> str:
-    return sha256(address.encode()).hexdigest()
 
 
 def test_a_mail_is_taken_once_with_the_instant_of_the_server(
@@ -271,104 +169,6 @@ def test_a_mail_without_a_report_is_told_to_engineers(mailbox: Mailbox, sources:
     assert len(strangers()) == 2
 
 
-def test_an_unknown_sender_is_known_by_a_digest_only(
-    mailbox: Mailbox,
-    sources: Configure,
-    words: pytest.LogCaptureFixture,
-) -> None:
-    mailbox.put(letter("Кто-то <Who@else.example>"))
-    sources(mailbox.source())
-    assert (collect("61"), collect("71")) == ([], [])
-    assert strangers() == [("unknown sender", digest("who@else.example"))]
-    assert "else.example" not in words.text.casefold().replace("regions.example", "")
-
-
-@pytest.mark.parametrize(
-    ("headers", "why"),
-    [
-        (f'From: "{SENDER}" <evil@else.example>', "unknown sender"),
-        (f"From: {SENDER} <evil@else.example>", "not exactly one sender"),
-        (f"From: <{SENDER}> <evil@else.example>", "not exactly one sender"),
-        (f"From: {SENDER}, evil@else.example", "not exactly one sender"),
-        (f"From: evil@else.example\r\nFrom: {SENDER}", "not exactly one sender"),
-        (f"From: {SENDER}\r\nFrom: {SENDER}", "not exactly one sender"),
-        (f"From: evil@else.example\r\nSender: {SENDER}", "unknown sender"),
-        (f"From: {SENDER}.evil.example", "unknown sender"),
-        (f"From: x{SENDER}", "unknown sender"),
-        (f"From: evil@else.example\r\n ({SENDER})", "unknown sender"),
-    ],
-)
-def test_a_sender_in_disguise_is_a_stranger(
-    headers: str,
-    why: str,
-    mailbox: Mailbox,
-    sources: Configure,
-) -> None:
-    _, rest = letter().as_bytes().split(b"\n", 1)
-    mailbox.put(headers.encode() + b"\r\n" + rest.replace(b"\n", b"\r\n"))
-    sources(mailbox.source())
-    assert collect() == []
-    assert [found for found, _ in strangers()] == [why]
-
-
-def test_a_stranger_who_is_put_into_the_settings_is_none(mailbox: Mailbox, sources: Configure) -> None:
-    mailbox.put(letter("new-secretary@regions.example"))
-    sources(mailbox.source())
-    assert collect() == []
-    assert len(strangers()) == 1
-    sources(mailbox.source(regions={"61": [SENDER, "new-secretary@regions.example"]}))
-    assert len(collect()) == 1
-    assert strangers() == []
-
-
-AUTHORITY = "mx.hq.example"
-
-
-@pytest.mark.parametrize(
-    ("results", "is_taken"),
-    [
-        ([f"{AUTHORITY}; dkim=pass header.d=regions.example header.s=a"], True),
-        ([f"{AUTHORITY}; spf=pass smtp.mailfrom=bounce@regions.example"], True),
-        ([f"{AUTHORITY}; dkim=fail; dmarc=pass (p=reject) header.from=regions.example"], True),
-        ([f"{AUTHORITY} 1; dkim = pass header.i=@mail.regions.example"], True),
-        ([], False),
-        ([f"{AUTHORITY}; none"], False),
-        ([f"{AUTHORITY}; dkim=fail header.d=regions.example"], False),
-        ([f"{AUTHORITY}; dkim=pass header.d=else.example; spf=pass smtp.mailfrom=evil@else.example"], False),
-        ([f"{AUTHORITY}; dkim=pass header.d=evilregions.example"], False),
-        ([f"{AUTHORITY}; dkim=fail (dkim=pass header.d=regions.example)"], False),
-        ([f'{AUTHORITY}; spf=fail smtp.mailfrom="x; dkim=pass header.d=regions.example"'], False),
-        ([f"{AUTHORITY}.evil.example; dkim=pass header.d=regions.example"], False),
-        (["mx.else.example; none", f"{AUTHORITY}; dkim=pass header.d=regions.example"], False),
-        ([f"{AUTHORITY}; dmarc=pass header.from=else.example"], False),
-    ],
-)
-def test_only_the_receiving_servers_own_word_for_the_froms_domain_counts(results: list[str], is_taken: bool) -> None:
-    header = mails.parsed("".join(f"Authentication-Results: {one}\r\n" for one in results).encode() + b"\r\n")
-    assert mails.is_authentic(header, AUTHORITY, SENDER) is is_taken
-
-
-@pytest.mark.parametrize(
-    ("results", "is_taken"),
-    [
-        ([f"{AUTHORITY}; dkim=pass header.d=regions.example header.s=a"], True),
-        ([f"{AUTHORITY}; dkim=pass header.d=else.example"], False),
-        ([], False),
-    ],
-)
-def test_a_forged_from_does_not_pass_where_the_server_judges_it(
-    results: list[str],
-    is_taken: bool,
-    mailbox: Mailbox,
-    sources: Configure,
-) -> None:
-    above = "".join(f"Authentication-Results: {one}\r\n" for one in results).encode()
-    mailbox.put(above + letter().as_bytes().replace(b"\n", b"\r\n"))
-    sources(mailbox.source(options={"authserv_id": AUTHORITY}))
-    assert len(collect()) == is_taken
-    assert [why for why, _ in strangers()] == ([] if is_taken else ["the receiving server does not confirm the sender"])
-
-
 def test_a_huge_attachment_is_refused_by_the_reader_and_a_huge_mail_is_not_fetched(
     mailbox: Mailbox,
     sources: Configure,
@@ -380,79 +180,6 @@ def test_a_huge_attachment_is_refused_by_the_reader_and_a_huge_mail_is_not_fetch
     (found,) = collect()
     assert (names([found]), found.size) == (["large.xlsx"], len(large))
     assert [why for why, _ in strangers()] == ["larger than 25 MiB"]
-
-
-def test_a_wrong_password_is_told_without_it(
-    mailbox: Mailbox,
-    sources: Configure,
-    words: pytest.LogCaptureFixture,
-) -> None:
-    sources(mailbox.source(secret=f"{SECRET}-old"))
-    with pytest.raises(Unreachable, match="mail: Refused: the server does not let `user` in") as told:
-        collect()
-    assert SECRET not in str(told.value)
-
-
-@pytest.mark.parametrize(
-    ("changed", "remedy"),
-    [
-        ({"url": "imap://mail.hq.example"}, "only to this very machine"),
-        ({"url": "imaps://intake:pw@mail.hq.example"}, "give the password as `secret`"),
-        ({"options": {"authserv-id": "mx"}}, "authserv-id are not known"),
-        ({"options": {"mailbox": "NoSuch"}}, "'NoSuch' cannot be opened"),
-        ({"regions": {"61": [SENDER], "71": [SENDER.upper()]}}, "another region's"),
-        ({"regions": {"61": ["Секретарь"]}}, "no address"),
-        ({"url": "imap://127.0.0.1:1"}, "ConnectionRefusedError"),
-    ],
-)
-def test_a_setting_that_cannot_be_meant_is_told(
-    changed: dict[str, Any],
-    remedy: str,
-    mailbox: Mailbox,
-    sources: Configure,
-) -> None:
-    sources(mailbox.source(**changed))
-    with pytest.raises(Unreachable, match=remedy):
-        collect()
-
-
-@contextmanager
-def relay(port: int, *, context: ssl.SSLContext | None = None, cut_after: int | None = None) -> Iterator[int]:
-    """A way to the server: under TLS, or one that breaks after so many bytes of answers."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    open_ones: list[socket.socket] = [listener]
-
-    def pour(source: socket.socket, sink: socket.socket, limit: int | None) -> None:
-        with suppress(OSError, ValueError):
-            while data := source.recv(4096):
-                sink.sendall(data if limit is None else data[:limit])
-                if limit is not None and (limit := limit - len(data)) <= 0:
-                    break
-        for one in (source, sink):
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-
-    def serve() -> None:
-        with suppress(OSError):
-            while True:
-                near, _ = listener.accept()
-                try:
-                    near = context.wrap_socket(near, server_side=True) if context else near
-                except (OSError, ssl.SSLError):
-                    near.close()
-                    continue
-                far = socket.create_connection(("127.0.0.1", port))
-                open_ones.extend((near, far))
-                threading.Thread(target=pour, args=(near, far, None), daemon=True).start()
-                threading.Thread(target=pour, args=(far, near, cut_after), daemon=True).start()
-
-    threading.Thread(target=serve, daemon=True).start()
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        for one in open_ones:
-            one.close()
 
 
 def test_a_server_that_goes_mid_way_leaves_no_half_mail(mailbox: Mailbox, sources: Configure) -> None:
@@ -484,45 +211,3 @@ def test_the_files_of_a_mail_are_registered_together_or_not_at_all(
             collect()
     assert ask("select count(*) from ops.deliveries") == [(0,)]
     assert sorted(names(collect())) == ["a.xlsx", "b.xlsx"]
-
-
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate of its own for 127.0.0.1, and its key."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "SYNTHETIC")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(
-            name, name, key.public_key(), x509.random_serial_number(), now - timedelta(1), now + timedelta(1)
-        )
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    paths = folder / "cert.pem", folder / "key.pem"
-    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    paths[1].write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return paths
-
-
-def test_under_tls_only_a_known_certificate_hears_the_password(
-    mailbox: Mailbox,
-    sources: Configure,
-    tmp_path: Path,
-) -> None:
-    mailbox.put(letter())
-    public, private = certificate(tmp_path)
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(public, private)
-    with relay(mailbox.port, context=context) as port:
-        sources(mailbox.source(url=f"imaps://127.0.0.1:{port}"))
-        with pytest.raises(Unreachable, match="CERTIFICATE_VERIFY_FAILED"):
-            collect()
-        sources(mailbox.source(url=f"imaps://127.0.0.1:{port}", options={"ca_file": str(public)}))
-        assert len(collect()) == 1

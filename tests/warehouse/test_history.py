@@ -28,9 +28,8 @@ from warehouse.history_cases import (
 )
 
 from esep import checks, config, days
-from esep.checks import history, suites
+from esep.checks import suites
 from esep.config import ROOT
-from esep.errors import ConfigError
 from esep.reports import rules
 from esep.warehouse import connect
 
@@ -394,8 +393,3 @@ def test_more_rows_than_the_library_hands_over_are_all_kept_out(warehouse: str) 
     room.load()
     checks.validate(D, AS_OF)
     assert ask("select count(*) from ops.quarantine where fence = 'expectation'") == [(230,)]
-
-
-def test_a_name_that_nothing_stands_for_is_refused() -> None:
-    with pytest.raises(ConfigError, match="yesterday"):
-        history.filled("select * from {batch} inner join {yesterday} on true", D, AS_OF)

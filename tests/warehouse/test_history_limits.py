@@ -10,8 +10,11 @@ import pytest
 from warehouse.history_cases import AS_OF, BEFORE, D, Room, event, held, member
 
 from esep import checks
+from esep.checks import history
 from esep.checks.breaches import Breach
-from esep.checks.policy import Policy
+from esep.checks.policy import applied
+from esep.errors import ConfigError
+from esep.policy import Policy
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # the library's own imports are not ours to mend
 
@@ -24,8 +27,8 @@ LARGE = {"region": "10", "unit_code": "101000000"}
 def test_what_is_about_no_row_refuses_none() -> None:
     policy = Policy(severities={"R-304": "Q"})
     about_file = Breach("R-304", "W", "cross-file", "f" * 64)
-    assert policy.applied(about_file).severity == "W"
-    assert policy.applied(replace(about_file, sheet="F8", row_no=4)).severity == "Q"
+    assert applied(about_file, policy).severity == "W"
+    assert applied(replace(about_file, sheet="F8", row_no=4), policy).severity == "Q"
 
 
 @pytest.mark.parametrize(
@@ -110,3 +113,8 @@ def test_yesterdays_journal_filled_in_again_is_asked_about(warehouse: str, more_
     room.daily(events=[event(number, participants_offline=40 + number + more_people) for number in range(1, 7)])
     told = [(str(one.args["date"]), str(one.args["share"])) for one in room.ask("R-309")]
     assert told == ([(str(BEFORE), "100")] if is_told else [])
+
+
+def test_a_name_that_nothing_stands_for_is_refused() -> None:
+    with pytest.raises(ConfigError, match="yesterday"):
+        history.filled("select * from {batch} inner join {yesterday} on true", D, AS_OF)

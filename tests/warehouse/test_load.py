@@ -30,6 +30,19 @@ def test_replacing_twice_leaves_the_same_rows(warehouse: str) -> None:
     assert rows("select region_code from ops.campaign_regions order by 1") == [("61",), ("71",)]
 
 
+def test_a_snapshot_sees_one_instant_and_writes_nothing(warehouse: str) -> None:
+    count = "select count(*) from ops.campaign_regions"
+    add = f"insert into ops.campaign_regions (region_code, reporting_starts_on) values ('61', '{DAY}')"
+    with connect("loader", is_snapshot=True) as reading:
+        assert reading.execute(count).fetchone() == (0,)
+        with connect("loader") as writing:
+            writing.execute(add)
+        assert reading.execute(count).fetchone() == (0,)
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction), reading.transaction():
+            reading.execute(add)
+    assert rows(count) == [(1,)]
+
+
 def test_a_bad_row_leaves_the_previous_load_untouched(warehouse: str) -> None:
     def put(code: str, day: object) -> None:
         with connect("loader") as connection:

@@ -6,16 +6,18 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 import yaml
+from warehouse.press_room import rows, served
 
 from esep import archive, config, http
-from esep.press import feeds, harvest, reading
+from esep.press import reading
+from esep.press.articles import harvest, rereading
+from esep.press.sources import polling
+from esep.press.sources.attempts import PollResult
 from esep.receipts import Outcome
 
 ARTICLES = yaml.safe_load(
@@ -31,7 +33,7 @@ class Outlet:
 
     base: str = ""
     pages: dict[str, tuple[int, bytes, dict[str, str]]] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    asked: list[tuple[str, str | None]] = field(default_factory=list)
 
     def publish(self, number: int, text: str, at: str) -> str:
         title, *lines = text.strip().splitlines()
@@ -49,38 +51,11 @@ class Outlet:
 def outlet(warehouse: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outlet]:
     shown = Outlet()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            shown.asked.append(self.path)
-            status, body, headers = shown.pages.get(self.path, (404, b"", {}))
-            if headers.get("ETag") and self.headers.get("If-None-Match") == headers["ETag"]:
-                status, body = 304, b""
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    shown.base = f"http://127.0.0.1:{server.server_address[1]}"
-    monkeypatch.setenv("ESEP_PRESS_BASE", shown.base)
-    config.forget()
-    http.forget()
-    yield shown
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def rows(warehouse: str, query: str) -> list[Any]:
-    with psycopg.connect(warehouse) as connection:
-        return connection.execute(query.encode()).fetchall()
+    with served(shown):
+        monkeypatch.setenv("ESEP_PRESS_BASE", shown.base)
+        config.forget()
+        http.forget()
+        yield shown
 
 
 def contents(warehouse: str) -> list[Any]:
@@ -97,7 +72,7 @@ def contents(warehouse: str) -> list[Any]:
 
 def test_an_article_travels_from_the_feed_to_its_claims(outlet: Outlet, warehouse: str) -> None:
     outlet.feed(outlet.publish(1, ARTICLES[0]["text"], "Fri, 13 Feb 2026 21:45:00 +0500"))
-    assert feeds.poll("dala_ru", DAY_1) == feeds.PollResult(Outcome.ACCEPTED, 1, 1, "")
+    assert polling.poll("dala_ru", DAY_1) == PollResult(Outcome.ACCEPTED, 1, 1, "")
     result = harvest.read_new("dala_ru", DAY_1)
     assert (result.outcome, result.pages, result.failures, result.claims) == (Outcome.ACCEPTED, 1, 0, 6)
     ((url, digest, basis, published),) = rows(
@@ -114,13 +89,13 @@ def test_an_article_travels_from_the_feed_to_its_claims(outlet: Outlet, warehous
 
 def test_doing_it_again_changes_nothing(outlet: Outlet, warehouse: str) -> None:
     outlet.feed(*(outlet.publish(n, a["text"], "Fri, 13 Feb 2026 21:45:00 +0500") for n, a in enumerate(ARTICLES[:4])))
-    feeds.poll("dala_ru", DAY_1)
+    polling.poll("dala_ru", DAY_1)
     harvest.read_new("dala_ru", DAY_1)
     before = contents(warehouse)
-    assert feeds.poll("dala_ru", DAY_1).outcome is Outcome.UNCHANGED
+    assert polling.poll("dala_ru", DAY_1).outcome is Outcome.UNCHANGED
     assert harvest.read_new("dala_ru", DAY_1).outcome is Outcome.UNCHANGED
-    assert harvest.reread(f"{outlet.base}/a/1") == 1
-    assert harvest.reread() == 0
+    assert rereading.reread(url=f"{outlet.base}/a/1").unchanged == 1
+    assert rereading.reread().pages == 0
     assert contents(warehouse) == before
 
 
@@ -128,25 +103,25 @@ def test_history_is_read_again_when_the_rules_change(
     outlet: Outlet, warehouse: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outlet.feed(outlet.publish(1, ARTICLES[0]["text"], "Fri, 13 Feb 2026 21:45:00 +0500"))
-    feeds.poll("dala_ru", DAY_1)
+    polling.poll("dala_ru", DAY_1)
     harvest.read_new("dala_ru", DAY_1)
     asked = list(outlet.asked)
     monkeypatch.setattr(reading, "READER_VERSION", "next")
-    assert harvest.reread() == 1
+    assert rereading.reread().pages == 1
     assert rows(warehouse, "select reader_version from raw.press_pages") == [("next",)]
     assert outlet.asked == asked  # from the archive, not from the site
 
 
 def test_the_hash_decides_when_a_server_has_no_validators(outlet: Outlet) -> None:
     outlet.feed(outlet.publish(1, ARTICLES[0]["text"], "Fri, 13 Feb 2026 21:45:00 +0500"))
-    feeds.poll("dala_ru", DAY_1)
-    assert feeds.poll("dala_ru", DAY_1).detail == "same bytes"
+    polling.poll("dala_ru", DAY_1)
+    assert polling.poll("dala_ru", DAY_1).detail == "same bytes"
 
 
 def test_a_validator_saves_the_transfer(outlet: Outlet) -> None:
     outlet.feed(outlet.publish(1, ARTICLES[0]["text"], "Fri, 13 Feb 2026 21:45:00 +0500"), ETag='"1"')
-    feeds.poll("dala_ru", DAY_1)
-    assert feeds.poll("dala_ru", DAY_1).detail == "304"
+    polling.poll("dala_ru", DAY_1)
+    assert polling.poll("dala_ru", DAY_1).detail == "304"
 
 
 def test_what_is_published_later_waits_and_is_not_hidden_by_a_validator(outlet: Outlet, warehouse: str) -> None:
@@ -155,48 +130,24 @@ def test_what_is_published_later_waits_and_is_not_hidden_by_a_validator(outlet: 
         outlet.publish(2, ARTICLES[1]["text"], "Sat, 14 Feb 2026 10:00:00 +0500"),
         ETag='"1"',
     )
-    assert feeds.poll("dala_ru", DAY_1).entries_new == 1
-    assert feeds.poll("dala_ru", DAY_2).entries_new == 1
-    assert feeds.poll("dala_ru", DAY_2).outcome is Outcome.UNCHANGED
+    assert polling.poll("dala_ru", DAY_1).entries_new == 1
+    assert polling.poll("dala_ru", DAY_2).entries_new == 1
+    assert polling.poll("dala_ru", DAY_2).outcome is Outcome.UNCHANGED
     assert all(seen <= DAY_2 for (seen,) in rows(warehouse, "select first_seen_at from raw.press_entries"))
 
 
 def test_the_first_sight_of_an_entry_stands(outlet: Outlet, warehouse: str) -> None:
     first = outlet.publish(1, ARTICLES[0]["text"], "Fri, 13 Feb 2026 21:45:00 +0500")
     outlet.feed(first)
-    feeds.poll("dala_ru", DAY_1)
+    polling.poll("dala_ru", DAY_1)
     outlet.feed(first.replace("утвердили", "изменили"))
-    assert feeds.poll("dala_ru", DAY_1).entries_new == 0
+    assert polling.poll("dala_ru", DAY_1).entries_new == 0
     assert "утвердили" in rows(warehouse, "select title from raw.press_entries")[0][0]
 
 
-def test_one_bad_page_stops_no_other_and_is_tried_again(outlet: Outlet, warehouse: str) -> None:
-    items = [outlet.publish(n, a["text"], "Fri, 13 Feb 2026 21:45:00 +0500") for n, a in enumerate(ARTICLES[:3])]
-    good = outlet.pages["/a/1"]
-    outlet.pages["/a/1"] = (503, b"", {"Retry-After": "60"})
-    outlet.feed(*items)
-    feeds.poll("dala_ru", DAY_1)
-    result = harvest.read_new("dala_ru", DAY_1)
-    assert (result.outcome, result.pages, result.failures) == (Outcome.ACCEPTED, 2, 1)
-    assert rows(warehouse, "select outcome, http_status from ops.fetches where url like '%/a/1'") == [
-        ("unreachable", 503)
-    ]
-    outlet.pages["/a/1"] = good
-    assert harvest.read_new("dala_ru", DAY_1).pages == 1
-
-
-def test_a_page_that_is_gone_is_not_asked_for_ever(outlet: Outlet) -> None:
-    outlet.feed(outlet.publish(1, ARTICLES[0]["text"], "Fri, 13 Feb 2026 21:45:00 +0500"))
-    outlet.pages["/a/1"] = (410, b"", {})
-    feeds.poll("dala_ru", DAY_1)
-    for _ in range(5):
-        harvest.read_new("dala_ru", DAY_1)
-    assert outlet.asked.count("/a/1") == harvest.MOST_ATTEMPTS
-
-
 def test_a_feed_that_turned_into_a_page_is_rejected_with_its_reason(outlet: Outlet, warehouse: str) -> None:
-    outlet.pages["/dala_ru/rss.xml"] = (200, b"<!DOCTYPE html><html><body>Checking your browser</body></html>", {})
-    result = feeds.poll("dala_ru", DAY_1)
+    outlet.pages["/dala_ru/rss.xml"] = (200, b"<!DOCTYPE html><html><body>Welcome to our new site</body></html>", {})
+    result = polling.poll("dala_ru", DAY_1)
     assert (result.outcome, result.detail) == (Outcome.REJECTED, "a web page where the feed should be")
     assert rows(warehouse, "select failures_in_a_row, etag from ops.feeds") == [(1, None)]
 
@@ -204,28 +155,28 @@ def test_a_feed_that_turned_into_a_page_is_rejected_with_its_reason(outlet: Outl
 def test_a_silent_outlet_is_unreachable_and_counted(outlet: Outlet, warehouse: str) -> None:
     outlet.pages["/dala_ru/rss.xml"] = (503, b"", {})
     for _ in range(2):
-        assert feeds.poll("dala_ru", DAY_1).outcome is Outcome.UNREACHABLE
+        assert polling.poll("dala_ru", DAY_1).outcome is Outcome.UNREACHABLE
     assert rows(warehouse, "select failures_in_a_row, last_success_at from ops.feeds") == [(2, None)]
     assert len(rows(warehouse, "select from ops.fetches")) == 2
     outlet.feed()
-    feeds.poll("dala_ru", DAY_1)
+    polling.poll("dala_ru", DAY_1)
     assert rows(warehouse, "select failures_in_a_row from ops.feeds") == [(0,)]
 
 
 def test_a_feed_that_moved_on_without_us_says_so(outlet: Outlet) -> None:
     outlet.feed(outlet.publish(1, ARTICLES[0]["text"], "Fri, 13 Feb 2026 21:45:00 +0500"))
-    feeds.poll("dala_ru", DAY_1)
+    polling.poll("dala_ru", DAY_1)
     outlet.feed(outlet.publish(2, ARTICLES[1]["text"], "Fri, 13 Feb 2026 22:45:00 +0500"))
-    assert "no overlap" in feeds.poll("dala_ru", DAY_1).detail
+    assert "no overlap" in polling.poll("dala_ru", DAY_1).detail
 
 
 def test_two_readers_at_once_are_as_good_as_one(outlet: Outlet, warehouse: str) -> None:
     outlet.feed(*(outlet.publish(n, a["text"], "Fri, 13 Feb 2026 21:45:00 +0500") for n, a in enumerate(ARTICLES[:3])))
-    feeds.poll("dala_ru", DAY_1)
+    polling.poll("dala_ru", DAY_1)
     both = [threading.Thread(target=harvest.read_new, args=("dala_ru", DAY_1)) for _ in range(2)]
     for reader in both:
         reader.start()
     for reader in both:
         reader.join()
     assert rows(warehouse, "select count(*) from raw.press_pages") == [(3,)]
-    assert all(outlet.asked.count(f"/a/{n}") == 1 for n in range(3))
+    assert all([path for path, _ in outlet.asked].count(f"/a/{n}") == 1 for n in range(3))

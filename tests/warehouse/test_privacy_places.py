@@ -15,11 +15,11 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.packaging.custom import StringProperty
 from warehouse import filing_room as desk
+from warehouse.answers_room import DAY, workbook
+from warehouse.answers_room import keeper as keeper
+from warehouse.answers_room import room as room
 from warehouse.doors_room import Configure, collect
 from warehouse.mail_room import Keeper, part
-from warehouse.test_answers import DAY, workbook
-from warehouse.test_answers import keeper as keeper
-from warehouse.test_answers import room as room
 
 from esep import days
 from esep.config import settings

@@ -5,6 +5,7 @@ select
     label_en,
     unit,
     compared_with,
+    event_group,
     is_scope_free,
     tolerance_pct,
     sort_order

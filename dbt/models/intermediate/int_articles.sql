@@ -30,7 +30,7 @@ dated as (
     -- a page that prints a date far from its feed's is believed about everything but the date
     select
         pages.*,
-        coalesce(pages.title, entries.title) as shown_title,
+        coalesce(nullif(pages.title, ''), nullif(entries.title, '')) as shown_title,
         coalesce(
             case when 'DATE_CONFLICT' = any(pages.flags) then entries.published_at end,
             pages.published_at,
@@ -39,7 +39,11 @@ dated as (
             pages.fetched_at
         ) as dated_at,
         coalesce(region_sets.region_codes, '{}') as region_codes,
-        coalesce(nullif(pages.title_key, ''), pages.text_sha256) as story_words
+        coalesce(nullif(pages.title_key, ''), pages.text_sha256) as story_words,
+        -- the address that the page calls its own, unless it names the front page of its outlet for every article
+        coalesce(substring(pages.canonical_url from '^https?://[^/]+/.+$'), pages.url) as own_url,
+        'DATE_CONFLICT' = any(pages.flags) as is_date_conflict,
+        pages.flags && array['PARTIAL', 'NO_TEXT'] as is_partial
 
     from {{ ref('stg_press__pages') }} as pages
     left join entries
@@ -71,10 +75,15 @@ select
     calendar_date,
     date_basis,
     event_date,
+    event_date_basis,
     language,
     is_language_uncertain,
     words,
     region_codes,
-    story_words
+    story_words,
+    own_url,
+    sketch,
+    is_date_conflict,
+    is_partial
 
 from placed

@@ -74,15 +74,38 @@ summaries as (
 
 ),
 
--- what each region knew at the end of a day; is_own_day: it said so itself on that day
+coalition as (
+
+    -- the roster in force; before the first roster the region's own daily sums
+    select
+        days.region_code,
+        days.report_date,
+        coalesce(roster.stated_on, days.report_date) as stated_on,
+        coalesce(roster.members, summaries.members_total) as members,
+        coalesce(roster.coalitions, summaries.coalitions_total) as coalitions
+
+    from days
+    left join {{ ref('int_roster_figures') }} as roster
+        on
+            days.region_code = roster.region_code
+            and days.report_date = roster.report_date
+    left join summaries
+        on
+            days.region_code = summaries.region_code
+            and days.report_date = summaries.report_date
+
+),
+
+-- what each region knew at the end of a day, and when it said so; is_own_day: on that day, or it still stood
 regional as (
 
     select
         'held' as compared_with,
         region_code,
         report_date,
-        figure,
-        is_accepted as is_own_day
+        report_date as stated_on,
+        is_accepted as is_own_day,
+        figure
 
     from running
     where is_known
@@ -93,8 +116,9 @@ regional as (
         'planned' as compared_with,
         region_code,
         report_date,
-        sum(planned_total) as figure,
-        true as is_own_day
+        report_date as stated_on,
+        true as is_own_day,
+        sum(planned_total) as figure
 
     from {{ ref('int_plan_days') }}
     group by
@@ -107,11 +131,12 @@ regional as (
         'members' as compared_with,
         region_code,
         report_date,
-        members_total as figure,
-        true as is_own_day
+        stated_on,
+        true as is_own_day,
+        members as figure
 
-    from summaries
-    where members_total is not null
+    from coalition
+    where members is not null
 
     union all
 
@@ -119,18 +144,21 @@ regional as (
         'coalitions' as compared_with,
         region_code,
         report_date,
-        coalitions_total as figure,
-        true as is_own_day
+        stated_on,
+        true as is_own_day,
+        coalitions as figure
 
-    from summaries
-    where coalitions_total is not null
+    from coalition
+    where coalitions is not null
 
 )
 
 select
     compared_with,
     region_code as scope,
+    '-3' as unit_code,
     report_date,
+    stated_on,
     figure::numeric as figure
 
 from regional
@@ -138,11 +166,25 @@ where is_own_day
 
 union all
 
+select
+    compared_with,
+    region_code as scope,
+    unit_code,
+    report_date,
+    report_date as stated_on,
+    figure::numeric as figure
+
+from {{ ref('int_unit_figures') }}
+
+union all
+
 -- a national figure exists on the days on which every region's is known
 select
     compared_with,
     'national' as scope,
+    '-3' as unit_code,
     report_date,
+    min(stated_on) as stated_on,
     sum(figure)::numeric as figure
 
 from regional

@@ -1,125 +1,148 @@
-with articles as (
+-- One story is everything that hangs together by resemblance, however long the chain; its first print stands for it.
+with recursive articles as (
 
-    select * from {{ ref('int_articles') }}
+    select
+        url,
+        row_number() over (order by published_at, url) as place
+
+    from {{ ref('int_articles') }}
 
 ),
 
-spaced as (
+pairs as (
+
+    select distinct
+        articles.place,
+        others.place as other_place
+
+    from {{ ref('int_resemblances') }} as resemblances
+    inner join articles
+        on resemblances.url = articles.url
+    inner join articles as others
+        on resemblances.other_url = others.url
+
+),
+
+neighbours as (
 
     select
-        articles.*,
-        calendar_date - lag(calendar_date) over same_words as days_since_previous
+        place,
+        other_place
+
+    from pairs
+
+    union all
+
+    select
+        other_place as place,
+        place as other_place
+
+    from pairs
+
+),
+
+parents as (
+
+    -- each article hangs on its earliest neighbour: a forest, whose trees the remaining pairs connect
+    select
+        articles.place,
+        least(articles.place, min(neighbours.other_place)) as parent
 
     from articles
-    window same_words as (partition by story_words, region_codes order by published_at, url)
+    left join neighbours
+        on articles.place = neighbours.place
+    group by articles.place
 
 ),
 
-numbered as (
+climbed as (
 
-    -- the same words about the same regions again after more than a week are another story
     select
-        spaced.*,
-        count(*) filter (where days_since_previous > 7) over (
-            partition by story_words, region_codes
-            order by published_at, url
-        ) as story_no
+        place,
+        parent
 
-    from spaced
+    from parents
+
+    union all
+
+    select
+        climbed.place,
+        parents.parent
+
+    from climbed
+    inner join parents
+        on climbed.parent = parents.place
+    where parents.parent < climbed.parent
 
 ),
 
-prints as (
+roots as (
 
     select
-        numbered.*,
-        first_value(url) over (
-            partition by story_words, region_codes, story_no
-            order by published_at, url
-        ) as first_url
+        place,
+        min(parent) as root
 
-    from numbered
+    from climbed
+    group by place
 
 ),
 
-figures as (
+bridges as (
 
-    -- what an article says of its own regions: the same in every language
+    select distinct
+        roots.root,
+        others.root as other_root
+
+    from neighbours
+    inner join roots
+        on neighbours.place = roots.place
+    inner join roots as others
+        on neighbours.other_place = others.place
+    where roots.root <> others.root
+
+),
+
+reached as (
+
     select
-        claims.url,
-        string_agg(
-            concat_ws(' ', claims.measure, claims.scope, claims.comparator, claims.low, claims.high), ', '
-            order by claims.measure, claims.scope, claims.low, claims.high
-        ) as figures
+        root,
+        root as reaches
 
-    from {{ ref('stg_press__claims') }} as claims
-    inner join articles
-        on
-            claims.url = articles.url
-            and claims.scope = any(articles.region_codes)
-    group by claims.url
+    from roots
+
+    union
+
+    select
+        reached.root,
+        bridges.other_root as reaches
+
+    from reached
+    inner join bridges
+        on reached.reaches = bridges.root
 
 ),
 
 firsts as (
 
     select
-        prints.url,
-        prints.language,
-        prints.published_at,
-        prints.region_codes,
-        figures.figures,
-        prints.calendar_date - lag(prints.calendar_date) over same_figures as days_since_previous
+        root,
+        min(reaches) as place
 
-    from prints
-    inner join figures
-        on prints.url = figures.url
-    where prints.url = prints.first_url
-    window same_figures as (partition by prints.region_codes, figures.figures order by prints.published_at, prints.url)
-
-),
-
-tellings as (
-
-    select
-        firsts.*,
-        count(*) filter (where days_since_previous > 2) over (
-            partition by region_codes, figures
-            order by published_at, url
-        ) as telling_no
-
-    from firsts
-
-),
-
-retold as (
-
-    -- all the same figures about the same regions within two days, in another language: the same story told again
-    select
-        url,
-        first_value(url) over telling as told_first_by,
-        language <> first_value(language) over telling as is_translation
-
-    from tellings
-    window telling as (partition by region_codes, figures, telling_no order by published_at, url)
-
-),
-
-canonical as (
-
-    select
-        prints.url,
-        case when retold.is_translation then retold.told_first_by else prints.first_url end as canonical_url
-
-    from prints
-    left join retold
-        on prints.first_url = retold.url
+    from reached
+    group by root
 
 )
 
 select
-    url,
-    canonical_url,
-    url = canonical_url as is_canonical
+    articles.url,
+    first_prints.url as canonical_url,
+    md5(first_prints.url) as story_key,
+    articles.url = first_prints.url as is_canonical
 
-from canonical
+from articles
+inner join roots
+    on articles.place = roots.place
+inner join firsts
+    on roots.root = firsts.root
+inner join articles as first_prints
+    on firsts.place = first_prints.place

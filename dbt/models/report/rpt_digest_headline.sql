@@ -57,7 +57,7 @@ checks as (
     -- the same seven days and the same stories as rpt_digest_discrepancies
     select
         national.report_date,
-        count(*) filter (where claims.verdict = 'major') as discrepancies_major,
+        count(*) filter (where claims.severity = 'major') as discrepancies_major,
         count(*) as discrepancies_checked
 
     from national

@@ -20,8 +20,9 @@ from psycopg.rows import dict_row
 from esep.checks import history
 from esep.checks.suites import Suite, query
 from esep.errors import ConfigError, WarehouseError
+from esep.policy import BLOCKS, INFORMS, REFUSES_ROW, WARNS, Judged
 
-SEVERITY = {"inform": "I", "warn": "W", "quarantine_row": "Q", "hold_file": "B"}
+SEVERITY = {"inform": INFORMS, "warn": WARNS, "quarantine_row": REFUSES_ROW, "hold_file": BLOCKS}
 CELLS = "select cell, said, field from raw.cells where file_sha256 = %s and sheet = %s and row_no = %s order by col_no"
 JOIN = re.compile(r"\bjoin\b", re.IGNORECASE)
 
@@ -29,11 +30,9 @@ Row = dict[str, Any]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Judged):
     """A finding of this fence before it is numbered: a row (or, without row_no, a file) that broke a rule."""
 
-    rule: str
-    severity: str  # B holds the file, Q keeps the row out, W asks for a look, I informs
     scope: str  # row, file, cross-file
     file_sha256: str
     sheet: str | None = None
@@ -42,8 +41,6 @@ class Breach:
     field: str | None = None
     said: str | None = None
     args: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-    is_shadow: bool = False
-    waiver_ref: str | None = None
 
 
 def asked(suite: Suite, day: date, as_of: datetime) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from esep.checks.breaches import Breach, breaches
-from esep.checks.policy import policy_of
+from esep.checks.policy import counted
 from esep.warehouse import load, turn_at_filings
 
 if TYPE_CHECKING:
@@ -46,7 +46,6 @@ def write(
     if connection.execute(CHANGED, {"day": day, "files": list(set(named)), "began": began}).fetchone() is not None:
         raise Changed
     files = [row[0] for row in connection.execute(FILES, (day, as_of)).fetchall()]
-    policy = policy_of(connection, files)
     for name in ("ops.findings", "ops.quarantine"):
         connection.execute(
             f"delete from {name} where fence = 'expectation' and file_sha256 = any(%s)".encode(),  # noqa: S608
@@ -58,12 +57,10 @@ def write(
         _validation(connection, day, one, began)
         if one.suite.form is None:
             continue
-        of_suite = [policy.applied(breach) for breach in _breaches(connection, one)]
+        of_suite = counted(connection, _breaches(connection, one))
         found += of_suite
         _quarantine(connection, one.suite.form, of_suite)
-        holds |= {
-            (b.file_sha256, b.rule): str(b.args["why"]) for b in of_suite if b.severity == "B" and not b.is_shadow
-        }
+        holds |= {(b.file_sha256, b.rule): str(b.args["why"]) for b in of_suite if b.blocks}
     _holds(connection, files, holds)
     _findings(connection, found)
 
@@ -96,7 +93,7 @@ def _validation(connection: Connection[Any], day: date, one: Validated, began: d
 def _quarantine(connection: Connection[Any], form: str, found: Iterable[Breach]) -> None:
     refused: dict[Key, set[str]] = defaultdict(set)
     for one in found:
-        if one.severity == "Q" and not one.is_shadow and one.sheet is not None and one.row_no is not None:
+        if one.refuses_row and one.sheet is not None and one.row_no is not None:
             refused[one.file_sha256, one.sheet, one.row_no].add(one.rule)
     for key, rules in sorted(refused.items()):
         cells = dict(connection.execute(SAID, key).fetchall())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from esep.checks import consequences, quality
 from esep.checks.breaches import Breach, asked, breaches, rows
-from esep.checks.policy import policy_of
+from esep.checks.policy import counted
 from esep.checks.suites import Suite, query, suites
 from esep.config import settings
 from esep.errors import WarehouseError
@@ -193,5 +193,4 @@ def ask(rule: str, day: date, as_of: datetime) -> list[Breach]:
             for expectation in asked(suite, day, as_of):
                 if suite.form is not None and expectation["meta"].get("rule") == rule:
                     found += breaches(connection, expectation, rows(connection, suite, expectation, day, as_of))
-        policy = policy_of(connection, sorted({one.file_sha256 for one in found}), with_shadow=False)
-    return [policy.applied(one) for one in found]
+        return counted(connection, found, with_shadow=False)

@@ -1,17 +1,18 @@
-"""What HQ and engineers decided about rules, applied to every breach before anything follows from it."""
+"""What was decided about the rules, file by file: trials and severities of campaign.yml, permissions of ops.waivers."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from psycopg import Connection
 
 from esep.checks.breaches import Breach
 from esep.config import settings
+from esep.policy import REFUSES_ROW, WARNS, Policy
 
-INFORMS = "I"
 WAIVERS = """
 select files.file_sha256, waivers.rule, waivers.approval_ref
 from raw.submissions as files
@@ -23,30 +24,20 @@ where files.file_sha256 = any(%s)
 """
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Policy:
-    """Rules on trial, severities instead of those of the suites, and waivers: (file, rule) -> approval_ref."""
-
-    shadow: frozenset[str] = frozenset()
-    severities: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    waived: Mapping[tuple[str, str], str] = dataclasses.field(default_factory=dict)
-
-    def applied(self, breach: Breach) -> Breach:
-        """The breach as it counts: one of a rule in shadow changes nothing, a waived one informs."""
-        severity = breach.severity
-        if severity != INFORMS:
-            severity = self.severities.get(breach.rule, severity)
-        if severity == "Q" and breach.row_no is None:
-            severity = "W"  # there is no row that could be kept out
-        if breach.rule in self.shadow:
-            return dataclasses.replace(breach, severity=severity, is_shadow=True)
-        if (ref := self.waived.get((breach.file_sha256, breach.rule))) is not None:
-            return dataclasses.replace(breach, severity=INFORMS, waiver_ref=ref)
-        return dataclasses.replace(breach, severity=severity)
-
-
-def policy_of(connection: Connection[Any], files: Sequence[str], *, with_shadow: bool = True) -> Policy:
-    """What holds for these files now, from campaign.yml and ops.waivers."""
-    waived = {(digest, rule): ref for digest, rule, ref in connection.execute(WAIVERS, (list(files),)).fetchall()}
+def counted(connection: Connection[Any], found: Iterable[Breach], *, with_shadow: bool = True) -> list[Breach]:
+    """The breaches as they count now."""
+    breaches = list(found)
+    waived: dict[str, dict[str, str]] = defaultdict(dict)
+    for digest, rule, ref in connection.execute(WAIVERS, (list({one.file_sha256 for one in breaches}),)):
+        waived[digest][rule] = ref
     known = settings()
-    return Policy(known.shadow_rules if with_shadow else frozenset(), known.rule_severities, waived)
+    shadow = known.shadow_rules if with_shadow else frozenset()
+    return [applied(one, Policy(shadow, waived[one.file_sha256], known.rule_severities)) for one in breaches]
+
+
+def applied(breach: Breach, policy: Policy) -> Breach:
+    """The breach as it counts; one about no row refuses none."""
+    found = policy.applied(breach)
+    if found.severity == REFUSES_ROW and found.row_no is None:
+        return dataclasses.replace(found, severity=WARNS)
+    return found

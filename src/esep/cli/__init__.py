@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from esep import days
-from esep.cli import machine, reports, rooms
+from esep.cli import machine, press, reports, rooms
 from esep.errors import EsepError
 
 
@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
 
     machine.add(verb)
     reports.add(verb)
+    press.add(verb)
     rooms.add(verb)
     return top
 

@@ -226,12 +226,7 @@ def _replay(given: argparse.Namespace) -> int:
         lambda: replay.replay(file=given.file, since=since, until=until, apply=given.apply, say=say),
         is_reading=not given.apply,
     )
-    if given.json:
-        print_json(found.to_json())
-        return 0
-    for line in found.in_words():
-        print(line)
-    return 0
+    return _told(found, is_json=given.json)
 
 
 def _backtest(given: argparse.Namespace) -> int:
@@ -242,10 +237,13 @@ def _backtest(given: argparse.Namespace) -> int:
         lambda: backtest.backtest(given.rule, since=given.since, until=given.until, severity=given.severity, say=say),
         is_reading=True,
     )
-    if given.json:
+    return _told(found, is_json=given.json)
+
+
+def _told(found: Any, *, is_json: bool) -> int:
+    if is_json:
         print_json(found.to_json())
-        return 0
-    for line in found.in_words():
+    for line in () if is_json else found.in_words():
         print(line)
     return 0
 

@@ -1,4 +1,4 @@
-"""Verbs of the press, the warehouse, the bulletin and the sample."""
+"""Verbs of the warehouse, the bulletin and the sample."""
 
 from __future__ import annotations
 
@@ -10,17 +10,11 @@ from typing import Any
 
 from esep.cli import words
 from esep.cli.machine import Verb
-from esep.cli.words import existing, print_json, say, stack, with_stack
+from esep.cli.words import print_json, say, stack, with_stack
 
 
 def add(verb: Verb) -> None:
     """Put the verbs on the command line."""
-    press = verb("press", "articles by hand", _no_action).add_subparsers(dest="action", required=True)
-    one = press.add_parser("read", help="what is read in this article; nothing is written")
-    one.add_argument("file", type=Path)
-    one.add_argument("--json", action="store_true")
-    one.set_defaults(do=_press_read)
-
     warehouse = verb("warehouse", "the database by hand", _no_action).add_subparsers(dest="action", required=True)
     for name, said, do in (
         ("url", "where an analyst connects", _warehouse_url),
@@ -45,32 +39,6 @@ def add(verb: Verb) -> None:
 
 def _no_action(_: argparse.Namespace) -> int:
     return 2
-
-
-def _press_read(given: argparse.Namespace) -> int:
-    from esep.press import reading
-
-    path = existing(given.file)
-    is_text = path.suffix.lower() in {".txt", ".text"}
-    found = reading.read(path.read_bytes(), kind="text" if is_text else "html").to_json()
-    if given.json:
-        print_json(found)
-        return 0
-    print(
-        f"{found['title'] or path.name} ({found['language']}, {found['published_at'] or 'no date'} by {found['date_basis']})"
-    )
-    for kind_of, entries in (("region", found["regions"]), ("party", found["parties"])):
-        for one in entries:
-            print(
-                f"  {kind_of} {one['code']} {one.get('role', '')}: {', '.join(m['text'] for m in one['mentions'][:3])}"
-            )
-    for one in found["claims"]:
-        print(
-            f"  {one['measure']} {one['comparator']} {one['low']}..{one['high']} {one['status']} in {one['scope']}: {one['text']}"
-        )
-    if found["flags"]:
-        print(f"  flags: {', '.join(found['flags'])}")
-    return 0
 
 
 def _warehouse_url(_: argparse.Namespace) -> int:

@@ -16,6 +16,11 @@ from dataclasses import dataclass
 WRONG_CODE_PAGE = re.compile("[ЌќЃѓЉљЊњЋћЏџЎўЈјЄєЇїЅѕҐґ]")
 # «Шымкент» in UTF-8 read as windows-1251 is «РЁС‹РјРєРµРЅС‚»: pairs of Р or С and a letter from the lower half.
 DOUBLE_ENCODED = re.compile("(?:[РС][\u0080-\u00bfЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—™љ›њќћџЎўЈ¤Ґ¦§Ё©Є«¬®Їα°±Ііґµ¶·ё№є»јЅѕї]){4,}")
+CODE_PAGES = frozenset(
+    "utf-8 cp1251 koi8-r koi8-u koi8-t kz1048 ptcp154 iso8859-5 cp866 mac-cyrillic iso8859-1 cp1252 iso8859-15 ascii".split()  # noqa: SIM905
+)
+WESTERN = frozenset({"iso8859-1", "cp1252", "iso8859-15", "ascii"})
+WESTERN_LETTERS = re.compile("[\u00c0-\u00ff\ufffd]")
 DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE)
 
 LATIN_LOOKALIKES = str.maketrans("ABCEHIKMOPTXYaceiopxy", "АВСЕНІКМОРТХУасеіорху")
@@ -52,6 +57,8 @@ class Span:
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, bool]:
     """Text of `data`, and whether it had to be repaired. What decodes as UTF-8 is UTF-8, whatever it is declared to be."""
+    if name := _two_bytes_a_letter(data):
+        return data.decode(name, errors="replace"), False
     for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if data.startswith(mark):
             return data.decode(name, errors="replace").lstrip("\ufeff"), False
@@ -68,6 +75,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, bool]:
         codec = codecs.lookup(name).name
     except LookupError:
         codec = "cp1251"
+    codec = codec if codec in CODE_PAGES else "cp1251"  # «hex» and «idna» are codecs too, and no code pages
     if codec == "utf-8":
         # declared UTF-8, is not: with a few broken bytes it still is, otherwise the usual code page of the country
         text = data.decode("utf-8", errors="replace")
@@ -75,9 +83,21 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, bool]:
             return text.replace("\ufffd", ""), True
         codec = "cp1251"
     text = data.decode(codec, errors="replace")
+    if codec in WESTERN and len(WESTERN_LETTERS.findall(text)) * 5 > len(text):
+        codec, text = "cp1251", data.decode("cp1251", errors="replace")  # the usual lie of a page about its code page
     if codec == "cp1251" and WRONG_CODE_PAGE.search(text):
         return data.decode("kz1048", errors="replace"), True
     return text, False
+
+
+def _two_bytes_a_letter(data: bytes) -> str | None:
+    """UTF-16 without its mark: its Cyrillic letters are valid UTF-8, of unprintable characters."""
+    sample = data[:2_000]
+    for name, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        high = sample[first::2]
+        if len(high) > 20 and sum(byte in (0, 4) for byte in high) > len(high) * 0.7:
+            return name
+    return None
 
 
 def _undo_double_encoding(text: str) -> str:
@@ -104,6 +124,21 @@ def lower(text: str) -> str:
     """Lower case, character by character, so that offsets stay."""
     folded = text.lower()
     return folded if len(folded) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+MIXED_LETTERS = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
+MIXED_WORD = re.compile(r"\b\w*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])\w*")
+
+
+def unmixed(text: str) -> str:
+    """`text` with the Latin letters inside Cyrillic words as the Cyrillic ones they look like; same length.
+
+    >>> unmixed("Фoто: AMANAT")
+    'Фото: AMANAT'
+    """
+    if not MIXED_LETTERS.search(text):
+        return text
+    return MIXED_WORD.sub(lambda found: found.group().translate(LATIN_LOOKALIKES), text)
 
 
 @functools.lru_cache(maxsize=50_000)
@@ -134,7 +169,7 @@ def words(text: str) -> list[Word]:
 ABBREVIATION = re.compile(
     r"(?:\b(?:г|гг|обл|тыс|млн|млрд|ст|п|им|ул|пр|т|д|е|см|р|рн|чел|мин|др|пр|кв|стр|ж|жж|қ|ә|б|мың|т\.б)|\b[А-ЯЁӘҒҚҢӨҰҮІA-Z])\.$"
 )
-SENTENCE_END = re.compile(r"[.!?…]+[»\"”)]*(?=\s+[\"«“(—–-]*\s*[А-ЯЁӘҒҚҢӨҰҮҺІA-Z0-9])|\n+")
+SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[»\"”)]*+(?=\s+[\"«“(—–-]*\s*[А-ЯЁӘҒҚҢӨҰҮҺІA-Z0-9])|\n+")
 
 
 def paragraphs(text: str) -> list[Span]:

@@ -17,8 +17,9 @@ from psycopg import Connection
 from esep import checks, days
 from esep.checks.suites import suites
 from esep.errors import EsepError
+from esep.policy import Policy
 from esep.reports import loading, rereading, rules, versions
-from esep.reports.findings import BLOCKS, INFORMS, REFUSES_ROW, WARNS, Finding, Policy
+from esep.reports.findings import BLOCKS, INFORMS, REFUSES_ROW, WARNS, Finding
 from esep.reports.inbox import Delivery
 from esep.reports.readers import Reader
 from esep.warehouse import connect

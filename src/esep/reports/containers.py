@@ -125,6 +125,7 @@ def opened(path: Path) -> zipfile.ZipFile:
     """The zip, once its directory has been found harmless."""
     try:
         archive = zipfile.ZipFile(path)
+    # NotImplementedError: what zipfile says of an entry that asks for a newer version of the format than it knows
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as err:
         raise Refused("corrupt", str(err)[:100]) from err
     entries = archive.infolist()
@@ -169,8 +170,8 @@ def chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
         lzma.LZMAError,
         OSError,
         EOFError,
-        NotImplementedError,
-        RuntimeError,
+        NotImplementedError,  # what zipfile says of compression methods that it does not know
+        RuntimeError,  # and of entries under a password
     ) as err:
         raise Refused("corrupt", f"{name[:60]}: {err}"[:100]) from err
 

@@ -26,12 +26,19 @@ PROPOSALS_UNTIL = 300
 LONGEST_GAP = 200  # empty rows in a row that still belong to a table
 
 
+def manifest_places(table: Table) -> dict[str, tuple[int, int]]:
+    """Column name -> (row, column number) of its value in F0, filled in or not; only those that the sheet names."""
+    if table.sheet.header is None:
+        return pairs(table.form, table.sheet)
+    return {name: (0, number) for name, number in table.columns.items()}
+
+
 def read_manifest(table: Table, context: Context) -> dict[str, Any]:
     """F0 as typed values; its findings block the filing (R-003)."""
     said: dict[str, Any] = {}
-    beside = pairs(table.form, table.sheet) if table.sheet.header is None else {}
+    beside = manifest_places(table)
     for column in table.form.columns.values():
-        row_no, number = beside.get(column.name, (0, table.columns.get(column.name, 0)))
+        row_no, number = beside.get(column.name, (0, 0))
         cell = table.sheet.rows.get(row_no, {}).get(number)
         if cell and column.name == "form_version" and cell.kind == "number":
             cell = replace(cell, text=str(float(cell.text)))  # Excel writes 1.0 as 1

@@ -16,9 +16,10 @@ from psycopg.rows import class_row
 
 from esep import archive
 from esep.config import settings
+from esep.policy import Policy
 from esep.reports import pack, readers, rules, template, versions
 from esep.reports.containers import MAX_BYTES
-from esep.reports.findings import Finding, Policy
+from esep.reports.findings import Finding
 from esep.reports.inbox import Delivery
 from esep.reports.pack import Pack
 from esep.reports.readers import Reader

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from esep.config import settings
+from esep.policy import Policy
 from esep.reports import form, forms, judging, places, privacy, rules, sheets
-from esep.reports.findings import BLOCKS, INFORMS, WARNS, Finding, Policy
+from esep.reports.findings import BLOCKS, INFORMS, WARNS, Finding
 from esep.reports.judging import across, manifest
 from esep.reports.judging.filing import Filing
 from esep.reports.readers import Document
@@ -37,6 +38,7 @@ class Pack:
     tables: dict[str, Table] = field(default_factory=dict)
     document: Document | None = None
     findings: list[Finding] = field(default_factory=list)
+    manifest_cells: dict[str, tuple[str, str]] = field(default_factory=dict)  # column of F0 -> sheet, address
 
     @property
     def state(self) -> str:
@@ -47,6 +49,13 @@ class Pack:
             return "partially_accepted"
         warned = any(finding.severity == WARNS and not finding.is_shadow for finding in self.findings)
         return "accepted_with_warnings" if warned else "accepted"
+
+    def placed(self, finding: Finding) -> Finding:
+        """The finding with the cell of the manifest that it is about, where it names only the column."""
+        if finding.sheet is not None or finding.field not in self.manifest_cells:
+            return finding
+        sheet, cell = self.manifest_cells[finding.field]
+        return replace(finding, sheet=sheet, cell=cell)
 
     def counts(self) -> dict[str, int]:
         """attempted = succeeded + refused + ignored, over all tables; nothing of a rejected file succeeds."""
@@ -92,6 +101,7 @@ def read(
         _judge(pack, table, policy)
     _judge_whole(pack, file_name, policy)
     _quieten(pack)
+    pack.findings = [pack.placed(one) for one in pack.findings]
     return pack
 
 
@@ -182,8 +192,12 @@ def _read_manifest(pack: Pack, tables: list[Table], received_at: datetime, chann
         args = {"reason": "two_manifests" if found else "no_manifest"}
         pack.findings.append(Finding("R-003", BLOCKS, "file", args=args))
         return
-    pack.manifest = form.read_manifest(found[0], Context("F0", date_1904=pack.document.date_1904))
-    pack.findings += found[0].findings
+    titled = found[0]
+    pack.manifest_cells = {
+        name: (titled.sheet.name, titled.sheet.address(*place)) for name, place in form.manifest_places(titled).items()
+    }
+    pack.manifest = form.read_manifest(titled, Context("F0", date_1904=pack.document.date_1904))
+    pack.findings += titled.findings
     pack.findings += manifest.judge(pack.manifest, received_at, channel_region)
     pack.findings += manifest.marks(pack.manifest, pack.document.marks)
 

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import logging
-import select
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from esep.config import ROOT
-from esep.reports import child
-from esep.reports.child import Limits
+from esep.bounded import Child, Limits
 from esep.reports.findings import Finding
 
 log = logging.getLogger(__name__)
 
 VERSION = "2"  # of everything from bytes to rows: a higher one makes intake read the known files again
-GRACE_SECONDS = 10.0
 LIMITS = Limits()
 MARKING = Limits(cpu_seconds=10, wall_seconds=15)  # a template's size takes a third of a second
 
@@ -88,13 +81,13 @@ class Reader:
     """One child interpreter for as many files as the block reads; started with the first of them."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+        self._child = Child("esep.reports.child")
 
     def __enter__(self) -> Reader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop()
+        self._child.stop()
 
     def read(self, path: Path, *, limits: Limits = LIMITS) -> Document:
         """The document at `path`. Never raises for what is in the file."""
@@ -114,45 +107,10 @@ class Reader:
         return base64.b64decode(answer["workbook"])
 
     def _ask(self, path: Path, limits: Limits, **more: Any) -> dict[str, Any]:
-        process = self._started()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            child.send(process.stdin, {"path": str(path), **asdict(limits), **more})
-            ready, _, _ = select.select([process.stdout], [], [], limits.wall_seconds + GRACE_SECONDS)
-            answer = child.receive(process.stdout) if ready else None
-        except BrokenPipeError:
-            answer = None
-        if answer is None:
+        answer = self._child.ask({"path": str(path), **more}, limits)
+        if answer.get("refused") == "reader_died":
             log.warning("reader=died path=%s", path.name)
-            self._stop()
-            return {"refused": "reader_died", "detail": ""}
-        result: dict[str, Any] = answer
-        return result
-
-    def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            self._stop()
-            # From the package's own folder, so that the child finds the very code that its parent runs.
-            self._process = subprocess.Popen(
-                [sys.executable, "-W", "ignore", "-m", "esep.reports.child"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=ROOT / "src",
-            )
-        return self._process
-
-    def _stop(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(BrokenPipeError):
-                    pipe.close()
-        process.wait()
+        return answer
 
 
 def _sheet(block: dict[str, Any], carrier: str) -> Sheet:

@@ -15,8 +15,9 @@ import yaml
 
 from esep.config import LANGUAGES, settings
 from esep.errors import ConfigError
+from esep.policy import Policy
 from esep.reports import forms
-from esep.reports.findings import BLOCKS, INFORMS, REFUSES_ROW, WARNS, Finding, Policy
+from esep.reports.findings import BLOCKS, INFORMS, REFUSES_ROW, WARNS, Finding
 from esep.reports.folding import plain
 
 PATH = Path(__file__).with_name("rules.yml")

@@ -17,8 +17,9 @@ from psycopg.rows import class_row
 
 from esep import days
 from esep.config import settings
+from esep.policy import Policy
 from esep.reports import forms
-from esep.reports.findings import BLOCKS, INFORMS, WARNS, Finding, Policy
+from esep.reports.findings import BLOCKS, INFORMS, WARNS, Finding
 from esep.reports.inbox import Delivery
 from esep.reports.pack import Pack
 
@@ -115,7 +116,7 @@ def judge(connection: Connection[Any], found: Pack, delivery: Delivery, decided:
     if found.state == "rejected":
         return None
     key = _key(found, delivery)
-    found.findings += [decided.applied(one) for one in _about_numbers(connection, found, key)]
+    found.findings += [decided.applied(found.placed(one)) for one in _about_numbers(connection, found, key)]
     if found.state == "rejected":
         return None
     replaced = _replaced(connection, found, key)
@@ -125,7 +126,7 @@ def judge(connection: Connection[Any], found: Pack, delivery: Delivery, decided:
     if _is_frozen(connection, found, delivery):
         closed = days.local(settings().campaign.freezes_at)
         about.append(Finding(FROZEN, WARNS, "file", args={"closed": f"{closed:%d.%m.%Y %H:%M}"}))
-    found.findings += [decided.applied(one) for one in about]
+    found.findings += [decided.applied(found.placed(one)) for one in about]
     return replaced
 
 

@@ -102,7 +102,8 @@ def front(outlet: str, name: str, language: str, feed_file: str, latest: Sequenc
     kind = "rss" if feed_file == "rss.xml" else "atom"
     items = "\n".join(
         f'<li><a href="..{one.path}">{_e(one.body.title)}</a> '
-        f"<time>{dated(language, one.published_at.day, one.published_at.month)}</time></li>"
+        f'<time datetime="{one.published_at.isoformat()}">'
+        f"{dated(language, one.published_at.day, one.published_at.month)}</time></li>"
         for one in latest
     )
     head = f'<link rel="alternate" type="application/{kind}+xml" href="{feed_file}" title="{_e(name)}">'
@@ -122,6 +123,24 @@ def feed(feed_file: str, outlet: str, name: str, language: str, latest: Sequence
     """The outlet's feed, newest first: RSS 2.0 or Atom by the name of the file."""
     writer = _rss if feed_file == "rss.xml" else _atom
     return writer(outlet, name, language, latest, base_url.rstrip("/"), feed_file)
+
+
+def sitemap(name: str, language: str, latest: Sequence[Article], base_url: str) -> bytes:
+    """The outlet's news sitemap, newest first."""
+    base = base_url.rstrip("/")
+    urls = "".join(
+        f"""<url><loc>{base}{one.path}</loc><news:news>
+<news:publication><news:name>{_e(name)}</news:name><news:language>{language}</news:language></news:publication>
+<news:publication_date>{one.published_at.isoformat()}</news:publication_date>
+<news:title>{_e(one.body.title)}</news:title></news:news></url>
+"""
+        for one in latest
+    )
+    return f"""<?xml version="1.0" encoding="utf-8"?>
+<!-- {MARK} -->
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+{urls}</urlset>
+""".encode()
 
 
 def _page(language: str, title: str, head: str, nav: str, main: str, rights: str, outlet_name: str) -> bytes:

@@ -24,6 +24,7 @@ OUTLETS = {
 SHORT = {"dr": "dala_ru", "dk": "dala_kk", "or": "ozen_ru", "kk": "korme_kk"}
 REPRINTED_AFTER = timedelta(minutes=35)
 FEED_LENGTH = 30
+SITEMAP = "news-sitemap.xml"
 
 # Day of February -> "clock kind regions outlets [flags]". A reprint follows 35 minutes later; /next is the day after.
 # Exact tallies come after 20:00, when the day's figures are known.
@@ -118,6 +119,7 @@ def write_site(folder: Path, published: list[Article], base_url: str) -> None:
         latest = [one for one in reversed(published) if one.outlet == outlet][:FEED_LENGTH]
         pages.put(folder / outlet / feed, pages.feed(feed, outlet, name, language, latest, base_url))
         pages.put(folder / outlet / "index.html", pages.front(outlet, name, language, feed, latest))
+        pages.put(folder / outlet / SITEMAP, pages.sitemap(name, language, latest, base_url))
     pages.put(folder / "robots.txt", pages.ROBOTS)
 
 

@@ -22,6 +22,7 @@ CONTENT_TYPES = {
     ".txt": "text/plain; charset=utf-8",
     "rss.xml": "application/rss+xml; charset=utf-8",
     "atom.xml": "application/atom+xml; charset=utf-8",
+    ".xml": "application/xml; charset=utf-8",
 }
 
 

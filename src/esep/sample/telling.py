@@ -85,7 +85,7 @@ def verdict(low: int, comparator: str, reported: int) -> str:
     if comparator == "ge":
         if low <= reported:
             return "consistent" if reported < low * 1.25 else "claim_stale_or_understated"
-        return "minor" if (low - reported) <= 0.10 * max(reported, 1) else "major"
+        return "claim_higher"
     off = abs(low - reported) / max(reported, 1)
     if off <= (0.10 if comparator == "approx" else 0.02):
         return "consistent"

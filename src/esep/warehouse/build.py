@@ -42,6 +42,11 @@ select md5(string_agg(part, '|' order by part)) from (
     union all select 'h' || md5(string_agg(h::text, '|' order by file_sha256)) from ops.holds as h
     union all select 'n' || md5(string_agg(n::text, '|' order by url, body_sha256)) from raw.press_pages as n
     union all select 'e' || md5(string_agg(e::text, '|' order by source_code, url)) from raw.press_entries as e
+    -- a source's state, not its rhythm: a poll that found nothing new is no reason to build everything again
+    union all select 'w' || md5(string_agg(concat_ws(' ', source_code, door, door_url, state, state_reason,
+        entries_lost_polls, last_new_at), '|' order by source_code)) from ops.feeds
+    union all select 'v' || md5(string_agg(concat_ws(' ', url, kept_as, reason), '|' order by url))
+        from ops.visits where failure = 'hard'
 ) as parts (part)
 """
 

@@ -82,6 +82,8 @@ def write() -> None:
                     "language": outlet.language,
                     "home_url": outlet.home,
                     "feed_url": outlet.feed,
+                    "sitemap_url": outlet.sitemap,
+                    "listing_url": outlet.listing,
                     "region_code": outlet.region_code,
                 }
                 for outlet in known.press.outlets

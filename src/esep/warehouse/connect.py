@@ -50,8 +50,13 @@ def parameters(role: str) -> dict[str, Any]:
 
 
 @contextmanager
-def connect(role: str, *, autocommit: bool = False) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-    """A psycopg connection as `role`; committed when the block ends well, rolled back when it does not."""
+def connect(
+    role: str, *, autocommit: bool = False, is_snapshot: bool = False
+) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    """A psycopg connection as `role`; committed when the block ends well, rolled back when it does not.
+
+    With `is_snapshot` all its reads see the same instant, and nothing can be written.
+    """
     known = parameters(role)
     try:
         connection = psycopg.connect(
@@ -62,6 +67,8 @@ def connect(role: str, *, autocommit: bool = False) -> Iterator[psycopg.Connecti
             f"the warehouse at {known['host']}:{known['port']}/{known['dbname']} does not let {known['user']} in: "
             f"{str(err).strip().splitlines()[-1]}"
         ) from err
+    if is_snapshot:
+        connection.isolation_level, connection.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
     with connection:
         yield connection
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from datetime import datetime, timedelta
 
 import pytest
 
 from esep.errors import Refused
-from esep.press import feeds
+from esep.press.sources import entries, feeds
 
 NOW = datetime.fromisoformat("2026-02-20T12:00:00+05:00")
 HOME = "https://news.example/rss.xml"
@@ -23,7 +24,7 @@ def rss(*items: str) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Үлгі</title>{"".join(items)}</channel></rss>'
 
 
-def read(document: str | bytes) -> list[feeds.Entry]:
+def read(document: str | bytes) -> list[entries.Entry]:
     return feeds.read(document.encode() if isinstance(document, str) else document, HOME, now=NOW)[0]
 
 
@@ -70,6 +71,22 @@ def test_a_path_in_place_of_a_feed_is_not_opened() -> None:
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "ftp://news.example/1", "https://u:p@news.example/1", ""])
 def test_only_web_links_are_kept(link: str) -> None:
     assert read(rss(item(link=link))) == []
+
+
+def test_half_a_character_in_an_address_is_no_address() -> None:
+    document = b'{"version": "https://jsonfeed.org/version/1", "items": [{"url": "https://news.example/\\ud800", "title": "x"}]}'
+    assert read(document) == []
+
+
+def test_categories_without_end_cost_nothing_and_change_nothing() -> None:
+    many = "".join(
+        f"<category><![CDATA[{n}]]></category><dc:subject>{n}</dc:subject><category term='{n}'/>" for n in range(15_000)
+    )
+    (entry,) = read(rss(item().replace("<guid>", many + "<guid>")))
+    assert (entry.title, entry.guid) == ("Штаб открыт", "https://news.example/1")
+    for hostile in ("<category " * 6_000, "<a>" * 300_000):
+        with pytest.raises(Refused, match="more tags"):
+            read(rss(item() + hostile))
 
 
 def test_a_title_is_text() -> None:
@@ -120,3 +137,29 @@ def test_no_more_than_five_hundred_entries_are_taken() -> None:
     )
     assert len(entries) == 500
     assert "cut at 500" in remark
+
+
+def test_a_feed_that_prints_the_oldest_first_gives_its_newest() -> None:
+    items = [
+        item(link=f"https://news.example/{n}", date=f"2026-01-{1 + n // 24:02d} {n % 24:02d}:00:00") for n in range(700)
+    ]
+    found = read(rss(*items))
+    assert [found[0].url, found[-1].url] == ["https://news.example/200", "https://news.example/699"]
+
+
+def test_a_feed_without_end_is_cut_before_it_is_parsed() -> None:
+    items = "".join(item(link=f"https://news.example/{n}") for n in range(2_500))
+    found, remark = feeds.read(rss(items).encode(), HOME, now=NOW)
+    assert (len(found), found[0].url) == (500, "https://news.example/0")
+    assert remark == "cut at 500"
+
+
+@pytest.mark.parametrize("is_json", [False, True])
+def test_of_a_feed_without_end_that_prints_the_oldest_first_the_newest_are_kept(is_json: bool) -> None:
+    dates = [(NOW - timedelta(hours=2_500 - n)).isoformat() for n in range(2_500)]
+    links = [f"https://news.example/{n}" for n in range(2_500)]
+    given = [{"url": link, "title": "t", "date_published": said} for link, said in zip(links, dates, strict=True)]
+    items = "".join(item(link=link, date=said) for link, said in zip(links, dates, strict=True))
+    document = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": given}) if is_json else rss(items)
+    found, _ = feeds.read(document.encode(), HOME, now=NOW)
+    assert {entry.url for entry in found} == {*links[-500:]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +12,9 @@ import pytest
 import yaml
 
 from esep.press import reading
+from esep.press.articles import child
+from esep.press.articles.rows import of
+from esep.press.page import language
 from esep.press.reading import Article
 
 ARTICLES = yaml.safe_load(
@@ -77,11 +81,14 @@ def test_every_offset_leads_back_to_the_words(label: dict[str, Any]) -> None:
 def test_the_json_has_the_agreed_shape() -> None:
     shown = read(ARTICLES[0]).to_json()
     assert set(shown) == {
-        "language", "lang_uncertain", "title", "published_at", "date_basis", "event_date", "text", "regions", "parties", "claims", "flags",
+        "language", "lang_uncertain", "title", "published_at", "date_basis", "event_date", "event_date_basis", "canonical_url",
+        "modified_at", "text_share", "text", "regions", "units", "parties", "concepts", "claims", "quotes", "events", "flags",
     }  # fmt: skip
     assert set(shown["claims"][0]) == {
-        "measure", "low", "high", "comparator", "unit", "scope", "status", "text", "start", "end",
+        "measure", "low", "high", "comparator", "unit", "scope", "status", "text", "start", "end", "unit_code", "speaker_role",
     }  # fmt: skip
+    assert set(shown["quotes"][0]) == {"start", "end", "is_direct", "speaker_role"}
+    assert json.loads(json.dumps(shown)) == shown
     assert shown["regions"][0]["role"] in {"primary", "background"}
 
 
@@ -170,3 +177,32 @@ def test_a_text_made_to_hang_the_reader_does_not(text: str) -> None:
     started = time.process_time()
     reading.read(text, kind="text")
     assert time.process_time() - started < 10
+
+
+def test_a_unit_that_only_the_title_names_is_kept_without_a_place() -> None:
+    text = "Сайрам ауданының тұрғындары кездесті\nКездесуде жаңа Конституцияның жобасы мен референдум туралы сұрақтар қойылды."
+    article = reading.read(text, kind="text")
+    assert [(unit.said, unit.start, unit.end) for unit in article.units] == [("", 0, 0)]
+    rows = [row for row in of(article)["mentions"] if row["kind"] == "unit"]
+    assert [(row["code"], row["starts_at"], row["ends_at"]) for row in rows] == [(article.units[0].code, 0, 0)]
+
+
+def test_two_units_of_a_title_are_two_rows() -> None:
+    text = "Сайрам және Созақ аудандары кездесулер өткізді\nКездесуде жаңа Конституцияның жобасы мен референдум туралы айтылды."
+    rows = [row for row in of(reading.read(text, kind="text"))["mentions"] if row["kind"] == "unit"]
+    assert len({row["code"] for row in rows}) == len(rows) == 2
+    assert {row["starts_at"] for row in rows} == {0}
+
+
+def test_our_own_bug_is_no_refusal_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: str) -> tuple[str, bool]:
+        raise IndexError("a slip of ours")
+
+    monkeypatch.setattr(language, "identify", broken)
+    with pytest.raises(reading.ReaderFailed, match="IndexError: a slip of ours"):
+        reading.read(page_of(ARTICLES[0]), kind="html")
+    request = {"rules": {}, "url": "https://news.example/1", "title": None, "published_at": None, "is_cut": False}
+    answer = child._read({"body": page_of(ARTICLES[0]).encode(), **request})
+    assert (answer["refused"], "a slip of ours" in answer["detail"]) == ("reader_failed", True)
+    nested = b"<html><body>" + b"<div>" * 5_000 + b"x</body></html>"
+    assert child._read({"body": nested, **request})["refused"] == "refused"

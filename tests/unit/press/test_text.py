@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from esep.errors import Refused
-from esep.press import addresses, boilerplate, language, pages, story, text
+from esep.press import text
+from esep.press.page import boilerplate, language, pages, story
+from esep.press.sources import addresses
 
 
 @pytest.mark.parametrize(
@@ -61,6 +63,12 @@ def test_a_story_has_one_key_whatever_the_quotes() -> None:
         ("ftp://example.kz/a", None),
         ("https://user:pass@example.kz/", None),
         ("https://example.kz/a\x00b", None),
+        ("https://example.kz/?news-123", "https://example.kz/?news-123"),
+        ("https://example.kz/n?q=%F2%E5&utm_source=a&&b=1;2", "https://example.kz/n?q=%F2%E5&b=1;2"),
+        ("https://example.kz/n?q=жол&ut%6D_source=x", "https://example.kz/n?q=%D0%B6%D0%BE%D0%BB"),
+        ("https://example.kz/my file\n.html", "https://example.kz/my%20file.html"),
+        ("https://exam ple.kz/a", None),
+        ("https://example.kz/" + "ы" * 1_000, None),
     ],
 )
 def test_one_article_has_one_address(link: str, meant: str | None) -> None:
@@ -114,3 +122,36 @@ def test_a_line_around_the_article_is_cut(line: str) -> None:
 def test_an_article_that_mentions_a_photograph_keeps_it() -> None:
     line = "Фотографии со встречи показали на выставке, её посетили 120 человек."
     assert boilerplate.strip([line]).lines == [line]
+
+
+RUSSIAN = "Члены районной коалиции встретились с жителями села и рассказали о проекте новой Конституции. " * 4
+KAZAKH = "Аудандық коалиция мүшелері ауыл тұрғындарымен кездесіп, жаңа Конституцияның жобасы туралы айтып берді. " * 4
+
+
+def test_a_page_of_two_languages_is_that_of_most_of_it() -> None:
+    assert language.flags(f"{RUSSIAN}\n{KAZAKH}{KAZAKH}") == ["MIXED_LANGUAGE"]
+    assert language.identify(f"{KAZAKH}{KAZAKH}\n{RUSSIAN}")[0] == "kk"
+    assert language.flags(f"{RUSSIAN}\nПартиялар: «Ақ жол», «Қазақстан Халық партиясы».") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        (
+            "Elordada jańa koalısııa músheleri halyqpen kezdesti, dep habarlaıdy baspasóz qyzmeti. Bul týraly oblystyq shtab aıtty.",
+            "KAZAKH_LATIN",
+        ),
+        (
+            "Elordada jaña koalisia müşesi halyqpen kezdesti jäne oblystyq ştab turaly aitty, dep habarlaidy.",
+            "KAZAKH_LATIN",
+        ),
+        ("وبلىستىق كواليتسيا مۇشەلەرى تۇرعىندارمەن كەزدەستى دەپ حابارلادى ءباسپاسوز قىزمەتى", "KAZAKH_ARABIC"),
+    ],
+)
+def test_other_letters_of_kazakh_are_told(text: str, flag: str) -> None:
+    assert language.identify(text)[0] == "other"
+    assert language.flags(text) == [flag]
+
+
+def test_letters_that_only_look_alike_are_read_as_what_they_seem() -> None:
+    assert text.unmixed("Фoтo: AMANAT, Aлматы") == "Фото: AMANAT, Алматы"

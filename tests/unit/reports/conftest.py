@@ -10,8 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from esep.policy import Policy
 from esep.reports import pack, template
-from esep.reports.findings import Policy
 from esep.reports.pack import Pack
 from esep.reports.readers import Reader
 

@@ -137,12 +137,12 @@ SMALL_EVENTS = {"participants_offline": lambda number: 20 + number, "start_time"
 
 CASES: dict[str, Case] = {
     "R-001": Case(not_a_report, filed(edit=untouched), "B", has_cell=False),
-    "R-003": Case(filed(region_code="99"), filed(), "B", has_cell=False),
-    "R-004": Case(filed(channel="71"), filed(channel="61"), "B", has_cell=False),
+    "R-003": Case(filed(region_code="99"), filed(), "B"),
+    "R-004": Case(filed(channel="71"), filed(channel="61"), "B"),
     "R-005": Case(filed(name="отчет (1).json"), filed(), "W", has_cell=False),
-    "R-006": Case(filed(report_date=date(2026, 2, 21)), filed(), "B", has_cell=False),
+    "R-006": Case(filed(report_date=date(2026, 2, 21)), filed(), "B"),
     "R-010": Case(
-        filed(is_nil=True), filed({"F8": [dict.fromkeys(rows()["F8"][0], 0)]}, is_nil=True), "B", has_cell=False
+        filed(is_nil=True), filed({"F8": [dict.fromkeys(rows()["F8"][0], 0)]}, is_nil=True), "B"
     ),
     "R-011": Case(
         filed(sheet_rows="F2=4; F6=1"), filed(sheet_rows="F2=3; F4=1; F5=0; F6=1; F7=1; F8=1"), "W", has_cell=False

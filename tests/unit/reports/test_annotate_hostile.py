@@ -10,9 +10,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from unit.reports import test_annotate as usual
-from unit.reports.test_annotate import JOURNAL, about, changed_by, parts, read, sheet_part
-from unit.reports.test_annotate import workbook as workbook
+from unit.reports import annotate_room as usual
+from unit.reports.annotate_room import JOURNAL, about, changed_by, parts, read, sheet_part
+from unit.reports.annotate_room import workbook as workbook
 
 from esep.reports import annotate
 from esep.reports.child import Limits

@@ -181,9 +181,9 @@ def test_a_child_that_was_killed_is_a_finding_and_the_next_file_is_read(tmp_path
     (tmp_path / "good.xlsx").write_bytes(book(ONE))
     with Reader() as one:
         assert one.read(tmp_path / "good.xlsx").refused is None
-        assert one._process is not None
-        one._process.kill()
-        one._process.wait()
+        assert one._child._process is not None
+        one._child._process.kill()
+        one._child._process.wait()
         assert one.read(tmp_path / "good.xlsx").refused is None
 
 

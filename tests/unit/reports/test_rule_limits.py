@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from esep.policy import Policy
 from esep.reports import pack, privacy
-from esep.reports.findings import INFORMS, REFUSES_ROW, Finding, Policy
+from esep.reports.findings import INFORMS, REFUSES_ROW, Finding
 from esep.reports.readers import Reader
 
 from .conftest import DAY, MANIFEST, RECEIVED, event, material, member, online, rows

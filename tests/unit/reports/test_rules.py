@@ -11,8 +11,9 @@ import yaml
 
 from esep.config import LANGUAGES, ROOT, settings
 from esep.errors import ConfigError
+from esep.policy import Policy
 from esep.reports import rules
-from esep.reports.findings import Finding, Policy
+from esep.reports.findings import Finding
 
 SOURCES = sorted((ROOT / "src" / "esep" / "reports").rglob("*.py"))
 NAMES = re.compile(r"\{(\w+)\}")

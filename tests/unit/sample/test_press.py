@@ -80,25 +80,28 @@ def test_late_reports_do_not_change_a_verdict(made: campaign.Manifest) -> None:
 
 def test_every_verdict_is_planted(made: campaign.Manifest) -> None:
     assert {claim["verdict"] for claim in made.claims} == {
-        "consistent", "minor", "major", "claim_stale_or_understated", "superseded_fact", None,
+        "consistent", "minor", "major", "claim_higher", "claim_stale_or_understated", "superseded_fact", None,
     }  # fmt: skip
-    major = {
-        (c["scope"], c["measure"]) for c in made.claims if c["verdict"] == "major" and c["claim_date"] == "2026-02-17"
+    told = {
+        (c["scope"], c["measure"])
+        for c in made.claims
+        if c["verdict"] in {"major", "claim_higher"} and c["claim_date"] == "2026-02-17"
     }
-    assert major == {("43", "meetings_held"), ("61", "events_held"), ("15", "events_planned")}
+    assert told == {("43", "meetings_held"), ("61", "events_held"), ("15", "events_planned")}
 
 
 @pytest.mark.parametrize(
     ("said", "comparator", "reported", "what"),
     [
-        (120, "ge", 64, "major"),
+        (120, "ge", 64, "claim_higher"),
         (120, "ge", 120, "consistent"),
         (120, "ge", 149, "consistent"),
         (120, "ge", 150, "claim_stale_or_understated"),
         (100, "eq", 98, "minor"),
         (100, "eq", 99, "consistent"),
         (100, "approx", 91, "consistent"),
-        (100, "ge", 95, "minor"),
+        (100, "ge", 95, "claim_higher"),
+        (120, "eq", 64, "major"),
     ],
 )
 def test_verdicts_follow_the_comparator(said: int, comparator: str, reported: int, what: str) -> None:

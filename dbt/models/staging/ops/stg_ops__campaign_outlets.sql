@@ -4,6 +4,8 @@ select
     language,
     home_url,
     feed_url,
+    sitemap_url,
+    listing_url,
     region_code
 
 from {{ source('ops', 'campaign_outlets') }}

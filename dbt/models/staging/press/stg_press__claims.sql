@@ -8,17 +8,13 @@ select
     claims.comparator,
     claims.unit,
     claims.scope,
+    claims.unit_code,
     claims.status,
+    claims.speaker_role,
     claims.said,
     claims.starts_at,
     claims.ends_at,
     claims.rule_id
 
 from {{ source('press', 'press_claims') }} as claims
-where exists (
-        select 1
-        from {{ ref('stg_press__pages') }} as pages
-        where
-            pages.url = claims.url
-            and pages.body_sha256 = claims.body_sha256
-    )
+where {{ is_latest_version('claims') }}

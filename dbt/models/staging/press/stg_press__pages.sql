@@ -7,12 +7,19 @@ select distinct on (url)
     published_at,
     date_basis,
     event_date,
+    event_date_basis,
     language,
     is_language_uncertain,
     words,
     text_sha256,
     title_key,
-    flags
+    canonical_url,
+    modified_at,
+    text_share,
+    sketch,
+    flags,
+    reader_version
 
 from {{ source('press', 'press_pages') }}
-order by url, fetched_at desc, body_sha256
+-- the version that stands: the last, unless half a page came after a whole one
+order by url, 'PARTIAL' = any(flags), greatest(fetched_at, returned_at) desc, body_sha256

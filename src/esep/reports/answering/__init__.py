@@ -145,7 +145,7 @@ def queue(as_of: datetime) -> int:
     """
     queued, failed = 0, list[str]()
     with lock("reporter", "esep answers"), Reader() as reader:
-        with connect("loader") as connection:
+        with connect("loader", is_snapshot=True) as connection:
             files, judgements, known = _standing(connection, as_of)
             arrivals = connection.cursor(row_factory=class_row(Arrival)).execute(AGAIN, {"as_of": as_of}).fetchall()
             alarms = _alarms(connection)
@@ -218,7 +218,7 @@ def _about_file(one: Filed, judgement: str, known: _Known, as_of: datetime, read
         return 0
     if one.file_sha256 in known.files and one.filing_state in PAST:
         return 0
-    with connect("loader") as connection:
+    with connect("loader", is_snapshot=True) as connection:
         facts = told.facts(connection, one)
     given = _Queued(
         *(one.file_sha256, judgement, facts.state, _edition(KIND, one.file_sha256, judgement), KIND),
@@ -232,7 +232,7 @@ def _about_alarm(one: Filed, mark: str, known: _Known, as_of: datetime) -> int:
         return 0
     audience = next((known for known in settings().bulletin.audiences if known.code == LEGAL_AUDIENCE), None)
     language = audience.language if audience else "ru"
-    with connect("loader") as connection:
+    with connect("loader", is_snapshot=True) as connection:
         facts = told.facts(connection, one)
     given = _Queued(
         *(one.file_sha256, mark, LEGAL_KIND, _edition(LEGAL_KIND, one.file_sha256, mark), LEGAL_KIND),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from esep.reports.findings import REFUSES_ROW, Finding, Policy
+from esep.policy import Policy
+from esep.reports.findings import REFUSES_ROW, Finding
 from esep.reports.form import refuse
 from esep.reports.judging import counts, events
 from esep.reports.judging.filing import Filing

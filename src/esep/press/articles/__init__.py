@@ -1,0 +1,1 @@
+"""What becomes of an article: asked, read in a bounded child, kept in versions, read again."""

@@ -1,0 +1,1 @@
+"""What a page is: its title, text, dates, language, quotes, and what in it belongs to the site."""

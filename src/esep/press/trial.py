@@ -101,6 +101,9 @@ def _file(path: Path, rules: PageRules) -> Trial:
         raise Refused(f"{path} is neither an address (https://...) nor a file that can be read")
     source = Outlet("saved", path.name, "ru", FILE_ADDRESS, rules=rules)
     tried, article = _opened(path.read_bytes(), FILE_ADDRESS, source)
+    # what stands for the address while relative links are read is nobody's business
+    tried = replace(tried, url=path.name) if tried else None
+    article = replace(article, url=path.name) if article else None
     what = "an article" if article else f"a {tried.kind}" if tried else "nothing that is known"
     return _told(str(path), what, "not asked: a file", [tried] if tried else [], [article] if article else [], source)
 

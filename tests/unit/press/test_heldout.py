@@ -16,7 +16,7 @@ def scores() -> press_scores.Scores:
 
 
 @pytest.mark.parametrize(
-    ("field", "least"), [("regions", 0.97), ("parties", 0.97), ("units", 0.97), ("regions with role", 0.93), ("claims", 0.82)]
+    ("field", "least"), [("regions", 0.97), ("parties", 0.97), ("units", 0.97), ("regions with role", 0.93), ("claims", 0.84)]
 )  # fmt: skip
 def test_what_was_reached_stands(scores: press_scores.Scores, field: str, least: float) -> None:
     assert scores.tallies[field].f1 >= least

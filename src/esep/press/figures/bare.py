@@ -34,19 +34,22 @@ NEARBY = re.compile(rf"\s*{SMALL}$")
 COUNTING_RU = re.compile(r"(?<!\w)(?:числ|количеств|численност)\w*\s+(?:[\w-]+(?:ых|их|нных)\s+){0,2}$")
 COUNTING_KK = re.compile(r"^\S*\s+(?:жалпы\s+|ұзын\s+)?сан(?:ы|ын|ына)\b")
 MOST_KK = re.compile(r"(?<!\w)ең\s+(?:көп|аз)\s+$")  # «ең көп кездесу … ауданында өтті – 52»
-HEADING = re.compile(r"\s*:")  # «прошли встречи: с педагогами — 9, с врачами — 4»
+HEADING = re.compile(r"[^.;,:\d]{0,60}:")  # «прошли встречи в сёлах: с педагогами — 9, с врачами — 4»
+IN_HEADINGS = {"meetings", "events", "coalitions", "materials", "articles", "sections"}
 CLAUSE_START = re.compile(
     r"(?:^|[.,;:(—–]\s|[«\"])\s*(?:а\s|и\s|но\s|всего\s|больше\s+всего\s|меньше\s+всего\s|[\w-]+(?:ых|их)\s)?$"
 )
 # «провели 310»; «15 прошли по графику»: the figure beside the verb of what another figure counted
 DONE_BEFORE = re.compile(
-    rf"[,;—–]\s(?:[\w-]+\s){{0,4}}(?:запланировано|намечено|предстоит|провели|провести|проведено|состоялось|прошло|раздали|роздано|обошли|посетили|өтті|өткізілді)\s+{SMALL}$"
+    rf"[,;—–]\s(?:[\w-]+\s){{0,4}}(?:запланировано|намечено|предстоит|за\s+плечами|позади|впереди|провел[аи]|провести|проведено|состоялось|прошло|раздал[аи]?|роздано|обош[её]л|обошл[аи]|посетил[аи]?|өтті|өткізілді)\s+{SMALL}$"
 )
 # «избирателей, из них в области 500 тысяч»; «23 встречи из запланированных сорока»
 PART_OF_ALL = re.compile(
     rf"\s*,\s*(?:из них|в том числе|из которых|оның ішінде)(?:\s+(?:в|во|на|по)\s[^,.;:\d]{{3,60}})?[\s—–-]*{SMALL}$"
     r"|\s+из\s+(?:запланированных|намеченных|планируемых)\s+$"
 )
+DENIED = re.compile(r"(?<!\w)не\s+[\w ]+$")
+NOT_BUT = re.compile(r"\s*,\s*а\s+(?:всего\s+|только\s+|лишь\s+)?")  # «встреч не 800, а 640»
 BRACKETS = re.compile(r"\)?[^.;:\d]{0,60}\(\s*")  # «больше всего в одном районе (33), в другом (15)»
 CLAUSE_HEAD = re.compile(rf"[,;]\s+(?:а\s+|но\s+)?{SMALL}$")
 DONE_AFTER = re.compile(
@@ -105,12 +108,14 @@ def _score(said: str, noun: Noun, start: int, figure: int, nouns: Sequence[Noun]
         if (
             PART_OF_ALL.fullmatch(gap)
             or DONE_BEFORE.search(gap)
+            or (NOT_BUT.fullmatch(gap) and DENIED.search(said, noun.start, noun.end))
             or (CLAUSE_HEAD.search(gap) and DONE_AFTER.match(said, start + figure))
         ):
             return score
         return score - 25 if BESIDE.search(gap) or NEARBY.fullmatch(gap) else 0
-    if HEADING.match(said, noun.end) and BESIDE.search(gap):
-        return 80 - 20 * between
+    heading = HEADING.match(said, noun.end)
+    if heading and (noun.name in IN_HEADINGS or not heading.group()[:-1].strip()) and BESIDE.search(gap):
+        return 80 - 45 * between
     if re.search(r"\d", gap):
         return 0
     return score if _is_fronted(said, noun, gap, language) else 0

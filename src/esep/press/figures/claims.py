@@ -21,6 +21,7 @@ LONGEST_SENTENCE = 2_000  # characters: more is a table or an attack, not prose
 PART_AFTER = re.compile(r"\s*(?:из них|из которых|из этого числа)(?!\w)")
 # «Мероприятие собрало …»: whatever the sentence before told of
 SUCH_AN_EVENT = re.compile(r"(?<!\w)(?:мероприяти(?:е|ю|ем)|акци(?:я|ю|ей)|(?:іс-)?шара(?:ға|ны|да|сына|сы)?)(?!\w)")
+SOME_OF_THEM = re.compile(r"\W*(?:из\s+них|из\s+этого\s+числа|среди\s+них|(?:оның|соның|олардың)(?!\s+ішінде))(?!\w)")
 PART_KK = re.compile(r"\d[\d ]*-(?:ы|і|сы|сі)\b")
 DENIAL = re.compile(r"(?<!\w)не (?:[а-я]+ ){0,2}\d|емес")
 # «Сколько встреч вы провели? — Уже 140»: what is asked is read as if the answer stood in it
@@ -34,6 +35,7 @@ OPENING = 400  # characters: what the article is about
 THIS_FIGURE = re.compile(
     r"(?<!\w)(?:эт[аио]|та|названн\w+|прежн\w+|бұл)\s+(?:цифр|числ|план|показател|сан|көрсеткіш|жоспар)"
 )
+POLLS = {"voters_count", "stations"}
 AUDIENCES = {"session_participants", "concert_participants"}
 NATIONAL = scopes.NATIONAL
 UNKNOWN = scopes.UNKNOWN
@@ -103,7 +105,7 @@ def find(text: str, setting: Setting) -> list[Claim]:
     for claim in _in_text(ground, setting):
         if (claim.unit, claim.low) not in denied and spoken.tells(claim.measure, claim.start):
             found.setdefault(_key(claim), claim)
-    claims = _one_audience(sorted(found.values(), key=lambda claim: claim.start))
+    claims = _one_place(_one_audience(sorted(found.values(), key=lambda claim: claim.start)))
     return [*(_in_title(ground, setting, claims) if spoken.is_title_ours else ()), *claims]
 
 
@@ -111,6 +113,19 @@ def _one_audience(claims: list[Claim]) -> list[Claim]:
     """Those who came to a session or a concert are not, told again, as many at some meeting."""
     known = {(claim.low, claim.high, claim.scope) for claim in claims if claim.measure in AUDIENCES}
     return [c for c in claims if c.measure != "meeting_participants" or (c.low, c.high, c.scope) not in known]
+
+
+def _one_place(claims: list[Claim]) -> list[Claim]:
+    """The voters and stations of a district, told again without its name, are not as many of the region's."""
+    of_units = {(claim.measure, claim.low, claim.high) for claim in claims if claim.unit_code}
+    of_regions = {(claim.measure, claim.low, claim.high) for claim in claims if claim.scope != UNKNOWN}
+    return [
+        claim
+        for claim in claims
+        if claim.measure not in POLLS
+        or claim.unit_code
+        or (claim.measure, claim.low, claim.high) not in (of_regions if claim.scope == UNKNOWN else of_units)
+    ]
 
 
 def _is_foreign(text: str, setting: Setting) -> bool:
@@ -319,7 +334,7 @@ def _scopes(
     if meaning.is_national or meanings.is_nationwide(kind, item.quantity, said):
         return [scopes.Scope(NATIONAL)]
     start, end = sentence.start + item.quantity.start, sentence.start + item.end
-    found = scopes.of(ground, sentence, paragraph, before, start, end)
+    found = scopes.of_kind(kind, ground, sentence, paragraph, before, start, end)
     if wording.RATE.search(said[: item.quantity.start]) and len(found) == 1:
         return []  # «по 20 встреч»: each of them, we do not know how many
     return found
@@ -368,4 +383,4 @@ def _is_part(claim: Claim, earlier: list[Claim], last: _Last | None, said: str, 
     if not begins:
         return False
     is_of_last = last is not None and last.meaning.measure == claim.measure and claim.unit_code is None
-    return bool(same) or (is_of_last and begins[0] == 0)
+    return bool(same) or (is_of_last and claim.unit != "items" and SOME_OF_THEM.match(said) is not None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from esep.press.figures import bare
+from esep.press.figures import bare, carried
 from esep.press.figures.nouns import CARRIED, Class, named, of_name
 from esep.press.figures.numbers import Quantity
 
@@ -56,11 +56,11 @@ def find(
     for index, quantity in enumerate(quantities):
         if index not in found:
             kind = _from_before(said, quantity, kinds, language, last, is_answer=is_answer) or (
-                topic if topic and _is_of_topic(said, quantity, topic, language) else None
+                topic if topic and carried.is_of_topic(said, quantity, topic, language) else None
             )
             if kind:
                 found[index] = Counted(quantity, kind, quantity.end, is_inherited=True)
-                last = last and kind
+                last = kind if kind.name in CARRIED else last
     _leave_out(said, quantities, found, kinds, language)
     return [found[index] for index in sorted(found)]
 
@@ -96,7 +96,7 @@ def _leave_out(
 def _from_before(
     said: str, quantity: Quantity, kinds: list[Class], language: str, last: Class | None, *, is_answer: bool
 ) -> Class | None:
-    kind = _carried(said, quantity, kinds, language, last)
+    kind = carried.carried(said, quantity, kinds, language, last)
     return kind or (_answered(said, quantity, kinds, language, last) if is_answer and last else None)
 
 
@@ -149,75 +149,24 @@ def _left_out(
     return Counted(replace(quantity, start=start), kinds[noun.index], quantity.end, is_inherited=noun.is_counted)
 
 
-REFERRED = CARRIED | {"voters", "stations", "participants"}  # what «их» may stand for
-HANDED_OUT = re.compile(
-    r"(?<!\w)(?:роздано|раздали|раздано|распространено|таратылды|таратылған)\s+(?:уже\s+|всего\s+)?$"
-)
 MORE = re.compile(r"(?<!\w)(?:ещё|еще|тағы)\s+$")  # «участков 510, ещё три …»: no total of what there is
 CAME = re.compile(r"(?:собрал|приш|набрал|прибыл|явил)\w+\s+(?:\w+\s+){0,2}$")  # «студентов собралось около 500»
 SOME_OF = re.compile(r"\s+(?:из них|из которых)(?!\w)")
-# «Ещё 5 тысяч ждут», «120 уже позади», «напечатали 40 тысяч»: of what the sentence before counted
-MORE_OF_THEM = re.compile(r"(?:^|[,;]\s)[—–\s]*(?:и\s+)?(?:ещё|еще|тағы)\s+$")
-AHEAD = re.compile(r"(?:-\w+)?\s+(?:уже\s+)?(?:позади|впереди|артта|алда)(?!\w)")
-OUT_OF_THEM = re.compile(rf"(?<!\w)(?:из\s+них|из\s+этого\s+числа|олардың|оның|соның)\s+{bare.SMALL}$")
-PRINTED = re.compile(r"(?<!\w)(?:напечатали|напечатано|отпечатано|отпечатали|выпустили|басылды|басып шығарылды)\s+$")
-HANDED_OUT_AFTER = re.compile(r"\s+(?:раздали|роздано|таратылды|таратылған|үлестірілді)\b")
-PLACE_BRACKET = re.compile(r"[^.;\d]{3,70}\(\s*$")
-OF_THEM = re.compile(r"(?<!\w)их\s+(?:\w+\s+){0,2}(?:[^.;\d]{0,40}[—–-]\s*)?$")
-PLACE_DASH = re.compile(rf"(?:^|[,;)])[^.;,\d]{{3,70}}\s[—–-]\s*{bare.SMALL}$")
-DONE_AND_NOTHING = re.compile(
-    r"(?<!\w)(?:проведено|провели|провести|намечено|планируется|планируют|проведут|состоится|состоялось|прошло|запланировано|өтті|өткен)\s+(?:уже\s+|пока\s+|всего\s+|лишь\s+|ещё\s+)?$"
-)
-PLACE_KK = re.compile(r"(?:^|[,;])[^.;,\d]{3,70}(?:да|де|та|те)\s+(?:[—–-]\s*)?$")
-
-
-def _carried(said: str, quantity: Quantity, kinds: list[Class], language: str, last: Class | None) -> Class | None:
-    """The noun of the sentence before: «… 268 мероприятий. В одном районе — 41, в другом — 36», «их провели 36»."""
-    is_bare = (
-        bare.is_bare(said, quantity.end, language)
-        or NOTHING_COUNTED.match(said, quantity.end)
-        or HANDED_OUT_AFTER.match(said, quantity.end)
-    )
-    if quantity.is_percent or not is_bare or language == "en":
-        return None
-    left = said[max(0, quantity.start - 110) : quantity.start]
-    if OF_THEM.search(left):
-        named = [(m.end(), kind) for kind in kinds if kind.name in REFERRED for m in kind.noun[language].finditer(left)]
-        named = [pair for pair in named if pair[1].name == "members"] or named
-        return max(named, key=lambda pair: pair[0])[1] if named else last
-    if last and (_is_of_topic(said, quantity, last, language) or (MORE_OF_THEM.search(left) and last.name in CARRIED)):
-        return last
-    if HANDED_OUT.search(left) or HANDED_OUT_AFTER.match(said, quantity.end):
-        return of_name("materials")
-    form = PLACE_DASH if language == "ru" else PLACE_KK
-    if last and PLACE_BRACKET.search(left) and said[quantity.end : quantity.end + 1] == ")":
-        return last
-    if last and last.name not in {"members", "coalitions"} and DONE_AND_NOTHING.search(left):
-        return last
-    return last if last and (form.search(left) or PLACE_DASH.search(left)) else None
-
-
-def _is_of_topic(said: str, quantity: Quantity, topic: Class, language: str) -> bool:
-    """«Встречи идут по графику. 120 уже позади», «листовки печатает типография. Напечатали 40 тысяч»."""
-    if topic.name not in CARRIED or quantity.is_percent or not bare.is_bare(said, quantity.end, language):
-        return False
-    left = said[max(0, quantity.start - 110) : quantity.start]
-    if topic.name == "materials" and (PRINTED.search(left) or HANDED_OUT.search(left)):
-        return True
-    is_ahead = AHEAD.match(said, quantity.end) or bool(
-        OUT_OF_THEM.search(left) and bare.DONE_AFTER.match(said, quantity.end)
-    )
-    return bool(is_ahead) or (topic.name in {"meetings", "events"} and DONE_AND_NOTHING.search(left) is not None)
 
 
 def _by_noun(said: str, quantity: Quantity, limit: int, language: str, kinds: list[Class]) -> Counted | None:
     if quantity.is_percent:
         return Counted(quantity, of_name("articles"), quantity.end)
-    begin = quantity.end if language != "kk" else _tail(said, quantity)
+    begin = quantity.end if language != "kk" else carried.tail(said, quantity)
     begin = max(begin, quantity.end) if said[quantity.end - 1 : quantity.end] == ")" else begin
     best: tuple[int, int, Class] | None = None
+    is_of_them = language == "kk" and carried.is_possessive(said, quantity)  # «соның 42 мыңы тұрғындардың қолына тиді»
     for kind in kinds:
+        if is_of_them and kind.name == "people":
+            continue
         match = kind.following[language].match(said, begin)
+        if match and language == "kk" and kind.name == "members" and match["noun"].startswith("мүшелер"):
+            continue  # a counted noun has no plural: «40 мүше», not «40 металлург мүшелерді тыңдады»
         if match and match.start("noun") < limit and (best is None or match.start("noun") < best[0]):
             best = (match.start("noun"), match.end("noun"), kind)
     if not best or best[2].name == "people":
@@ -227,18 +176,12 @@ def _by_noun(said: str, quantity: Quantity, limit: int, language: str, kinds: li
     return Counted(quantity, best[2], max(best[1], quantity.end)) if best else None
 
 
-def _tail(said: str, quantity: Quantity) -> int:
-    """Where the figure ends with its Kazakh case ending: «300-ден»."""
-    ending = re.match(r"-\w+", said[quantity.value_end :])
-    return quantity.value_end + (ending.end() if ending else 0)
-
-
 MEMBERS_BEFORE_KK = re.compile(r"(?<!\w)мүшелері(?:нің\s+саны)?\s+$")
 MEMBERS_BEFORE_RU = re.compile(
     r"(?<!\w)(?:численность\s+(?:\w+\s+)?(?:коалици|штаб)\w+\s*(?:[—–-]\s*|составляет\s+|составила\s+)$|(?:людей|человек|членов|участников|нас|их)\s+в\s+(?:\w+\s+)?(?:\w+\s+)?(?:коалици|штаб)\w+\s*(?:[—–-]\s*|уже\s+|стало\s+|сейчас\s+)?$)"
 )
 VOTERS_BEFORE = re.compile(r"сайлаушы\w*\s+тізім\w+\s+$|списк\w+\s+избирателей[^.;\d]{0,70}$")
-DASHED = re.compile(r"[—–-]\s*(?:это\s+|всего\s+|уже\s+)?$")
+DASHED = re.compile(r"[—–:-]\s*(?:это\s+|всего\s+|уже\s+)?$")
 INSTRUMENTAL = re.compile(r"(?:[ая]ми|[ая]м|[ая]х)$")  # «с металлургами — 12» are no metal workers
 HAS_FIGURE = re.compile(r"\d[^,;:.—–]*$")
 DASH_TO_NOUN = re.compile(r"\W{1,4}(?:это\s|всего\s|уже\s)?\s*")
@@ -246,7 +189,8 @@ DASH_TO_NOUN = re.compile(r"\W{1,4}(?:это\s|всего\s|уже\s)?\s*")
 
 def _by_preceding_noun(said: str, quantity: Quantity, language: str, kinds: list[Class]) -> Counted | None:
     """«число членов коалиции достигло 457», «избирателей — 1 195 000», «мүшелер саны 457»."""
-    start = max(said.rfind(mark, 0, quantity.start) for mark in (";", ":", "(")) + 1
+    start = max(said.rfind(mark, 0, quantity.start) for mark in (";", "(")) + 1
+    start = max(start, said.rfind(":", 0, max(0, quantity.start - 2)) + 1)
     left = said[max(start, quantity.start - 110) : quantity.start]
     offset = quantity.start - len(left)
     counting = list(COUNTED_NOUN.finditer(left))
@@ -254,6 +198,8 @@ def _by_preceding_noun(said: str, quantity: Quantity, language: str, kinds: list
         return Counted(replace(quantity, start=offset + adjacent.start()), of_name("members"), quantity.end)
     if language == "ru" and (adjacent := MEMBERS_BEFORE_RU.search(left)):
         return Counted(replace(quantity, start=offset + adjacent.start()), of_name("members"), quantity.end)
+    if language == "kk" and (some := _some_of_kk(said, quantity, left, kinds)):
+        return some
     if VOTERS_BEFORE.search(left):
         return Counted(quantity, of_name("voters"), quantity.end)
     dashed = DASHED.search(left)
@@ -269,7 +215,7 @@ def _by_preceding_noun(said: str, quantity: Quantity, language: str, kinds: list
             if not counting and (
                 kind.name in {"parties", "articles", "sections", "oblasts", "regions", "cities"}
                 or INSTRUMENTAL.search(match.group())
-                or (kind.name == "coalitions" and match.group() == "коалиции")
+                or (language == "ru" and kind.name == "coalitions" and match.group() != "коалиций")
                 or not DASH_TO_NOUN.fullmatch(window[match.end() :])
                 or HAS_FIGURE.search(window[: match.start()])
             ):
@@ -283,12 +229,29 @@ def _by_preceding_noun(said: str, quantity: Quantity, language: str, kinds: list
     return Counted(replace(quantity, start=max(base + best[1], offset)), best[2], quantity.end)
 
 
+SOME_OF_KK = re.compile(r"(?<![\w-])(?P<noun>\w{3,30}[дтл][ае]р[дт][ыі]ң)\s+$")
+
+
+def _some_of_kk(said: str, quantity: Quantity, left: str, kinds: list[Class]) -> Counted | None:
+    """«Ғалымдардың отызға жуығы», «кездесулердің 88-і өтті»: so many of those named right before."""
+    owner = SOME_OF_KK.search(left)
+    if not owner or not carried.is_possessive(said, quantity) or re.search(r"\d", left):
+        return None
+    for kind in kinds:
+        is_named = kind.noun["kk"].match(left, owner.start("noun")) is not None
+        if is_named and (
+            kind.name == "people" or (kind.name in {"meetings", "events"} and bare.DONE_AFTER.match(said, quantity.end))
+        ):
+            return Counted(quantity, kind, quantity.end)
+    return None
+
+
 INVERTED = re.compile(r"(?<!\w)(?:человек|жителей|участников)\s$")  # «человек сорок»: about forty
 
 
 def _inverted(said: str, quantity: Quantity, left: str) -> Counted | None:
     """«Человек сорок»: about forty."""
-    if not NOTHING_COUNTED.match(said, quantity.end):
+    if not carried.NOTHING_COUNTED.match(said, quantity.end):
         return None
     if (inverted := INVERTED.search(left)) and quantity.comparator == "eq" and not said[quantity.value_start].isdigit():
         start = quantity.start - len(inverted.group())
@@ -303,7 +266,7 @@ FRONTED = {
 }  # fmt: skip
 # «12 районных и 5 городских коалиций»; «в Павлодарской области 120 встреч, в Костанайской — 95»
 FORWARD_GAP = re.compile(r"[\s\w-]{0,60}?(?:,|\bи\b|\bмен\b|\bжәне\b|\bпен\b|\bбен\b|\bал\b)[\s\w,—–-]{0,60}$")
-BOUND_RU = r"(?:более\s+(?:чем\s+)?|около\s+|свыше\s+|почти\s+|не\s+менее\s+|порядка\s+|до\s+|ещё\s+|еще\s+)?"
+BOUND_RU = r"(?:более\s+(?:чем\s+)?|около\s+|свыше\s+|почти\s+|не\s+менее\s+|порядка\s+|до\s+|ещё\s+|еще\s+|тағы\s+)?"
 BACKWARD_GAP = re.compile(rf"[^.;:]{{0,120}}[—–-]\s*{BOUND_RU}$")
 LISTED_GAP = re.compile(
     rf"[^.:]{{0,60}}?[,;(]\s*(?:а\s+|и\s+|ещё\s+|еще\s+)*(?:в\s+)?[\w\s«»-]{{0,60}}[—–-]\s*{BOUND_RU}$"
@@ -324,17 +287,21 @@ OUT_OF_GAP = re.compile(r"\s+из\s+|\s+и\s+")  # «25 из 30 запланир
 PLAN_OF_GAP = re.compile(r"\s*,?\s+(?:при плане|план|по плану)\s*(?:в\s+|[—–-]\s*)?")
 PART_GAP = re.compile(r"\s*,\s*(?:из них|в том числе|из которых)\s*(?:[—–-]\s*)?")
 COMMA_GAP = re.compile(r"[,;](?!\s*(?:из них|в том числе|из которых|включая))[^.:\d]{0,70}")
+# «провела 150, помогли собрать 44 предложения»: a clause of its own
+OTHER_DEED = re.compile(
+    r"(?<!\w)(?!прове|состоя|прош|организ|запланир|планир|намеч|выполн|реализ|остал|предсто|удал|отмен|перен|села|село|дела)"
+    r"\w{2,}(?:[аияеы]л[аои]?|[аияеы]лись|[аи]ть)(?!\w)"
+)
+OTHER_NOUN = re.compile(
+    r"(?<!\w)(?:встреч|мероприятий|листовок|буклетов|вопросов|предложений|членов|участников|домохозяйств|дворов|организаций|статей"
+    r"|разделов|коалиций|избирателей|участков)(?!\w)"
+)
 # «30 встреч в одной области и 25 в другой»
 NEXT_PLACE_GAP = re.compile(
     r"[^.:\d]{0,60}?(?:[,;]|\bи)\s+(?:а\s+|ещё\s+|еще\s+)*(?:в\s+[^.:\d,]{0,60}\s)?(?:ещё\s+|еще\s+|[—–-]\s*)?"
 )
 PART_OF_KK = re.compile(r"[^.;:]{0,60}?")
-POSSESSIVE_KK = re.compile(r"-(?:ы|і|сы|сі|ын|ін|сын|сін|еуі|ауы|уі)\b")
-POSSESSIVE_WORD_KK = re.compile(
-    r"(?<!\w)(?:\w{2,7}[ае][уй][ыі]|мыңы(?:н|ның)?|жүзінің|астамы|жуығы|шақтысы|артығы|тартасы|асамы|бірі|екісі|үші|төрті|бесі|алтысы|жетісі|сегізі|тоғызы|оны|жиырмасы|отызы|қырқы|елуі|алпысы|жетпісі|сексені|тоқсаны|жүзі)$"
-)
 NOT_BUT_KK = re.compile(r"\s*емес,?\s*")
-NOTHING_COUNTED = re.compile(r"(?:-\w+)?\s*(?:[,.;)]|и\b|және\b|мен\b|$)")
 NOTHING_COUNTED_RU = re.compile(r"\s*(?:[,.;)(]|и\b|а\b|$)|\s+(?:[—–-]\s+)?(?:в|во|по|на)\s+\w")
 ADJECTIVE_RU = re.compile(r"\s+[\w-]+(?:ых|их)\s+и\s")
 
@@ -353,13 +320,14 @@ def _shared(
 
 
 def _shared_kk(said: str, quantity: Quantity, previous: Counted | None, following: Counted | None) -> Class | None:
-    is_bare = NOTHING_COUNTED.match(said, quantity.end)
+    is_bare = carried.NOTHING_COUNTED.match(said, quantity.end)
+    if following and NOT_BUT_KK.fullmatch(said, quantity.end, following.quantity.start):
+        return following.kind
     if following and is_bare and FORWARD_GAP.fullmatch(said[quantity.end : following.quantity.start]):
         return following.kind
     if previous:
         gap = said[previous.end : quantity.start]
-        figure = said[quantity.value_start : max(_tail(said, quantity), quantity.end)]
-        is_of_it = (POSSESSIVE_KK.search(figure) or POSSESSIVE_WORD_KK.search(figure)) and PART_OF_KK.fullmatch(gap)
+        is_of_it = carried.is_possessive(said, quantity) and PART_OF_KK.fullmatch(gap)
         if is_of_it or BACKWARD_GAP.fullmatch(gap) or NOT_BUT_KK.fullmatch(gap):
             return previous.kind
         if IN_BRACKETS.fullmatch(gap) and BRACKETED.match(said, quantity.end):
@@ -373,14 +341,15 @@ def _shared_ru(said: str, quantity: Quantity, previous: Counted | None, followin
         gap = said[quantity.end : following.quantity.start]
         if ADJECTIVE_RU.match(said, after) and FORWARD_GAP.fullmatch(gap):
             return following.kind
-        if COMMA_GAP.fullmatch(gap) or OUT_OF_GAP.fullmatch(gap):
+        is_after = following.is_inherited or following.end > following.quantity.end  # «вопросов 340, предложений — 22»
+        if (is_after and COMMA_GAP.fullmatch(gap) and not OTHER_DEED.search(gap)) or OUT_OF_GAP.fullmatch(gap):
             return following.kind  # «планировалось 30, проведено 25 встреч»; «в одной области 12, в другой 9 встреч»
     if previous and OUT_OF.fullmatch(said, previous.end, quantity.start) and PLANNED_RU.match(said, after):
         return previous.kind  # «1 012 мероприятий из 1 080 запланированных»
     if not previous or not NOTHING_COUNTED_RU.match(said, after):
         return None
     gap = said[previous.end : quantity.start]
-    if bare.OWN_NOUN.search(gap):
+    if bare.OWN_NOUN.search(gap) or OTHER_NOUN.search(gap):
         return None  # «проведено 30 встреч, концертов — 6»
     is_listed = any(
         form.fullmatch(gap) for form in (BACKWARD_GAP, LISTED_GAP, DONE_RU, THEN_DONE_RU, PLAN_OF_GAP, PART_GAP)

@@ -52,6 +52,7 @@ class Ground:
     begins: int = 0  # where an overview comes to its regions
     venue: int = 0  # up to here a city is where the nation's figures are told
     headings: tuple[tuple[int, Scope | None], ...] = ()  # by end of a line with places: what it heads, if anything
+    is_near: bool = False  # what is looked for is near by: no word for the whole country counts
     known: dict[tuple[int, int], list[Place]] = field(default_factory=dict, compare=False)  # places by sentence
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from esep.config import settings
-from esep.press.figures import wording
+from esep.press.figures import polling, wording
 from esep.press.figures.masks import MONTHS
 from esep.press.figures.numbers import Quantity
 
@@ -78,6 +78,21 @@ LEFT = re.compile(r"(?<!\w)(?:остал(?:ось|ись)|оста[её]тся|�
 BY_HOW_MUCH = re.compile(r"(?<!\w)(?:на|by)\s+$")
 
 ELSEWHERE = re.compile(r"прожива|живут|тұрады|тұратын|населен|халқ|халық сан|получил|алды(?!\w)")
+NEW_ONE = re.compile(r"[,;].{0,30}(?<!\w)(?:нов(?:ый|ая|ой|ом)|проект|жаңа|жоба)")
+THE_NUMBER_OF = re.compile(r"(?:(?<!\w)(?:числ|количеств)\w*\s|\sсаны\s).*[—–:(-]\s*$")
+# «Профсоюз, в котором 12 тысяч членов, поддержал коалицию»
+OWN_MEMBERS = re.compile(
+    r"(?<!\w)(?:профсоюз|парти|союз|ассоциаци|организаци|объединени|палат|федераци)\w*,\s+"
+    r"(?:в\s+котор|котор|насчитыва|объединя|где\s)[^,]*$"
+)
+ANYBODY = re.compile(
+    r"человек|людей|жител|граждан|активист|представител|участник|адам|азамат|тұрғын|белсенді|өкіл|мүше"
+)
+NEXT_OF_LIST = re.compile(r"\s*(?:,|и|мен|пен|бен|және)\s+\d")
+BEFORE_IN_LIST = re.compile(r"\d\s+[^\W\d]+(?:\s[^\W\d]+)?(?:,|\s(?:и|мен|пен|бен|және))\s+$")
+KNOCKED = re.compile(r"постуч|стуч|обош|обойд|обход")
+ONE_OF = re.compile(r"(?<!\w)(?:од(?:ин|но|на|ном|ной|ну|ного)|кажд\w+)\s+из\s+$")
+TAKEN_IN = re.compile(r"мүшелікке\s+(?:ал|қабылда)|приня(?:ли|то)\s+в|вступил")  # so many more
 COUNT_OF_ALL = re.compile(
     r"(?<!\w)(?:бап(?:тар(?:дың)?|тың)?\s+саны?|числ[оа]\s+статей|статей\s+стало)\s+(?:\w+\s+){0,2}$"
 )
@@ -123,9 +138,12 @@ def meaning(around: Around) -> Meaning | None:
     if kind in {"meetings", "events"}:
         # a figure without a verb of its own is a plan until somebody says it was held
         is_held = when == "held" and not OF_THEM_DONE.match(said, around.end)  # «10 кездесудің 7-еуі өтті»
+        is_held = is_held or (not when and _is_number_of(around))
         return Meaning(f"{kind}_{'held' if is_held else 'planned'}", "held" if is_held else "planned")
     if kind in {"people", "participants"} and is_register(around):
         return _fact(replace(around, kind="voters"))
+    if kind in {"people", "participants"} and _is_of_the_lists(around):
+        return None
     if kind in {"people", "participants"}:
         return _people(around, when)
     counted = "planned" if when == "planned" else "held"
@@ -137,6 +155,8 @@ def meaning(around: Around) -> Meaning | None:
         return None
     if kind in {"materials", "households"}:
         return None if LEFT.search(said[: quantity.start][-40:]) else Meaning(kind, counted)
+    if kind == "dwellings" and "двер" in said[quantity.end : around.end] and not KNOCKED.search(said):
+        return None
     if kind == "dwellings":
         return Meaning("households", counted) if wording.says("doors", said) else None
     return _fact(around)
@@ -157,6 +177,20 @@ def is_no_total(around: Around) -> bool:
     return around.kind not in CONSTANT and wording.says("each", around.clause)
 
 
+def _is_one_trade_of_many(around: Around) -> bool:
+    """«40 врачей, 75 учителей»: parts of a whole that is not told."""
+    said, start, end = around.said, around.quantity.start, around.end
+    if ANYBODY.search(said, around.quantity.value_end, end):
+        return False
+    return bool(NEXT_OF_LIST.match(said, end) or BEFORE_IN_LIST.search(said, max(0, start - 60), start))
+
+
+def _is_number_of(around: Around) -> bool:
+    """«Число встреч в районе — 52»: of what there has been."""
+    begin = max(0, around.quantity.start - 60)
+    return THE_NUMBER_OF.search(around.said, begin, around.quantity.value_start) is not None
+
+
 def _beside(around: Around) -> str:
     """The words right before a figure and those after it up to a comma."""
     after = re.split(r"[,;—–]", around.said[around.end : around.end + 40], maxsplit=1)[0]
@@ -167,6 +201,7 @@ def is_denied(said: str, quantity: Quantity, end: int) -> bool:
     """«не 30», «30 емес», «30 кездесу емес»."""
     return bool(
         DENIED_BEFORE.search(said[: quantity.start])
+        or DENIED_BEFORE.search(said[: quantity.value_start])
         or DENIED_AFTER.match(said, end)
         or DENIED_AFTER.match(said, quantity.end)
     )
@@ -207,7 +242,8 @@ def _people(around: Around, when: str) -> Meaning | None:
         and wording.says("coalition", f"{around.before} {near}")
         and not re.search(r"заседани|встреч|отырыс|кездес", near)
     ):
-        return None if MORE_BEFORE.search(said[: quantity.start]) else Meaning("members_count", "fact")
+        is_more = MORE_BEFORE.search(said[: quantity.start]) or TAKEN_IN.search(near)
+        return None if is_more or _is_one_trade_of_many(around) else Meaning("members_count", "fact")
     if around.kind != "participants" and not _takes_part(around):
         return None
     if HELPERS.search(said[quantity.end : around.end]) and not GATHERED.search(said):
@@ -223,11 +259,24 @@ def _people(around: Around, when: str) -> Meaning | None:
 def is_register(around: Around) -> bool:
     """Whether these people stand in a list of voters: «577 053 адам тізімге енгізілген», «включено 12 244 683 граждан»."""
     start, end = around.quantity.start, around.end
+    if polling.is_no_list(around.said, start, end):
+        return False
+    has_voted = wording.says("vote_before", around.clause) and not polling.is_to_come(around.clause)
+    context = f"{around.opening} {around.before}"
+    if not (has_voted or ELSEWHERE.search(around.clause)) and polling.is_listed(around.said, start, end, context):
+        return around.quantity.value > FEWEST_VOTERS
     said, listed = around.said, _distance("register", around.said, start, end)
     if listed >= FARTHEST_LIST and wording.says("register", around.before) and not ELSEWHERE.search(said):
         listed = 0 if not wording.says("takes_part", said) else listed
     others = min(10 + _distance(name, around.said, start, end) for name in ("vote_before", "other_deed"))
     return around.quantity.value > FEWEST_VOTERS and listed < min(FARTHEST_LIST, others)
+
+
+def _is_of_the_lists(around: Around) -> bool:
+    """Those of the voters told of apart: «среди которых около 2 600 голосуют впервые» came to no meeting."""
+    start, end = around.quantity.start, around.end
+    is_some = polling.is_some_voters(around.said, start, end, around.before) and polling.is_ballot(around.near)
+    return is_some and not wording.says("takes_part", around.clause)
 
 
 def _takes_part(around: Around) -> bool:
@@ -264,10 +313,14 @@ def _fact(around: Around) -> Meaning | None:
         return Meaning("regions_with_hq", "fact", is_national=True) if is_all else Meaning("coalitions_count", "fact")
     if kind == "members" and around.about == "session" and TAKES_PART_IN_SESSION.search(said):
         return _people(replace(around, kind="participants"), "held")
+    if kind == "members" and OWN_MEMBERS.search(said[: around.quantity.start]):
+        return None
     if kind == "members" and wording.says("to_become", around.clause):
         return None
     if kind == "members":
         return Meaning("members_count", "fact") if wording.says("coalition", around.near) else None
+    if kind == "organisations" and MORE_BEFORE.search(said[: around.quantity.start]):
+        return None
     if kind == "organisations":
         is_of_all = value >= NATIONAL_ORGANISATIONS_FROM
         start, end = around.quantity.start, around.end
@@ -279,8 +332,12 @@ def _fact(around: Around) -> Meaning | None:
         return Meaning("organisations_count", "fact", is_national=is_of_all)
     if kind == "voters":
         is_register = value > FEWEST_VOTERS and not wording.says("vote_before", around.clause)
-        return Meaning("voters_count", "fact") if is_register else None
-    return Meaning({"stations": "stations", "coalitions": "coalitions_count"}[kind], "fact")
+        is_some = polling.is_some_voters(said, around.quantity.start, around.end, around.before)
+        return Meaning("voters_count", "fact") if is_register and not is_some else None
+    if kind == "stations":
+        is_some = polling.is_some_stations(said, around.quantity.start, around.end)
+        return None if is_some or value > polling.MOST_STATIONS else Meaning("stations", "fact")
+    return Meaning("coalitions_count", "fact")
 
 
 def _with_headquarters(around: Around) -> Meaning | None:
@@ -289,8 +346,12 @@ def _with_headquarters(around: Around) -> Meaning | None:
         "oblasts": 14 <= value <= 17,
         "regions": 17 <= value <= 20,
         "cities": value == 3
-        and re.search(r"республиканск\w+ значени|республикалық маңызы|мегаполис|облыс|област", around.said),
+        and re.search(
+            r"республиканск\w+ значени|республикалық маңызы|мегаполис|област(?:ей|ях)(?!\w)|\d\s+облыс", around.said
+        ),
     }
+    if ONE_OF.search(around.said[: around.quantity.start]):
+        return None
     if is_all_of_them[around.kind] and wording.says("coalition", around.near):
         return Meaning("regions_with_hq", "fact", is_national=True)
     return None
@@ -306,7 +367,7 @@ def _of_the_draft(around: Around) -> Meaning | None:
         and _is_changed(said, start, end, around.clause if value >= WHOLE_DRAFT else said)
     ):
         return Meaning("articles_changed", "fact", is_national=True)
-    if wording.says("former", said[:start]) or wording.says("former", around.clause):
+    if _is_former(said[:start]) or wording.says("former", around.clause):
         return None
     is_draft = wording.says("draft", around.near) or wording.says("draft", around.opening)
     if around.kind == "articles":
@@ -314,6 +375,12 @@ def _of_the_draft(around: Around) -> Meaning | None:
         return Meaning("constitution_articles", "fact", is_national=True) if is_whole else None
     is_whole = is_draft and (value >= 8 or (value >= 5 and wording.says("consists", said)))
     return Meaning("constitution_sections", "fact", is_national=True) if is_whole and value <= 20 else None
+
+
+def _is_former(left: str) -> bool:
+    """Whether the words before a figure speak of the constitution in force, and not again of the draft."""
+    told = wording.hits("former", left)
+    return bool(told) and NEW_ONE.search(left, told[-1][1]) is None
 
 
 def _is_changed(said: str, start: int, end: int, within: str) -> bool:
@@ -333,4 +400,5 @@ def is_nationwide(kind: str, quantity: Quantity, said: str) -> bool:
     if kind == "stations":
         return quantity.value > MOST_REGIONAL_STATIONS
     # what came in while the draft was written, not what a region collected
-    return kind == "proposals" and quantity.value >= (1000 if wording.says("draft", said) else MOST_REGIONAL_PROPOSALS)
+    is_of_draft = wording.says("draft", said) or polling.is_of_drafting(said)
+    return kind == "proposals" and quantity.value >= (1000 if is_of_draft else MOST_REGIONAL_PROPOSALS)

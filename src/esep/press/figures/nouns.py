@@ -15,7 +15,7 @@ CARRIED = {"meetings", "events", "members", "coalitions", "materials", "househol
 # Between a figure and its Russian noun stand only adjectives, conjunctions and a few adverbs.
 GAP_RU = (
     r"(?:[ ,]{1,2}(?:[\w-]+(?:ых|их|ыми|ими|ым|им|ые|ие|ая|яя|ую|ого|его|ой|ый|мых|шихся|щихся)|и|или|числ[оа]|"
-    r"количеств[оа]|так|самых|более|"
+    r"количеств[оа]|так|самых|более|е[её]|его|их|"
     r"не|человек(?=\s+[а-я]+(?:ков|лей|тов)\b)|[«\"]?[А-ЯA-Z]\w+[»\"]?))"
 )
 # A Kazakh noun phrase does not bend before its end: a word with a case ending belongs to something else.
@@ -25,7 +25,7 @@ BENT_KK = (
 )
 # «30 минуттық», «үш күн»: time and place are no kind of meeting
 NO_KIND_KK = (
-    r"(?:ұлт|ұлыс|этнос|мемлекет|минут|сағат|күн|апта|ай\b|айлық|жыл|рет\b|есе|пайыз|теңге|шақырым|аудан(?!дық)|"
+    r"(?:ұлт|ұлыс|этнос|мемлекет|минут|сағат|күн|апта|ай\b|айлық|жыл|рет\b|есе|пайыз|теңге|шақырым|аудан(?!дық|\s+(?:тұрғын|халқ|жұрт|азамат))|"
     r"ауыл(?!дық|\s+(?:тұрғын|адам|халқ|еңбек|жұрт))|елді|мектеп|округ|мекен|нүкте|кәсіпорын|мекеме|(?:еңбек\s+)?ұжым|орындық|жастағы|жастан|реттік)"
 )
 GAP_KK = rf"(?:(?:[ ]{{1,2}}|(?<=[дтл][ыі][қк]), )(?:және|мен|пен|бен|(?!{BENT_KK}|{NO_KIND_KK})[\w«»\"-]+|[\w-]+(?:ғы|гі|дай|дей)))"
@@ -82,6 +82,8 @@ def named(said: str, language: str) -> list[Class]:
 def topic(said: str, language: str) -> Class | None:
     """The one class of things that a lower-case sentence is about, when it names only one that may be carried on."""
     found = [kind for kind in named(said, language) if kind.name in CARRIED]
+    dealt_with = [kind for kind in found if kind.name not in {"members", "coalitions"}]  # not those who do it
+    found = dealt_with or found
     return found[0] if len(found) == 1 else None
 
 

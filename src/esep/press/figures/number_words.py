@@ -156,7 +156,7 @@ def may_follow(current: float, value: float) -> bool:
         return True
     if value >= 100:
         return False
-    return current % 100 == 0 if value >= 10 else (current % 10 == 0 and current % 100 != 10) or current == 10
+    return current % 100 == 0 if value >= 10 else current % 10 == 0
 
 
 @functools.cache

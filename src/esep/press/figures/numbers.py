@@ -58,6 +58,9 @@ ORDINAL_NEXT = re.compile(
     r" (?:перв|втор|трет[ьи]|четв[её]рт|пят|шест|седьм|восьм|девят|десят)(?:ый|ой|ая|ое|ые|ого|ому|ым|ом|ую|ых|ье|ья|ью)\b"
     r"| (?:бірі|екі|үші|төрті|бесі|алты|жеті|сегізі|тоғызы|оны|жиырмасы|отызы|қырқы|елуі|алпысы|жетпісі|сексені|тоқсаны)н[шс][іы]\w*"
 )
+ORDINAL_BEFORE = re.compile(  # «счёт пошёл на вторую сотню»
+    r"(?<!\w)(?:перв|втор|трет|четв[её]рт|пят|шест|седьм|восьм|девят|десят)\w{2,3}\s$"
+)
 MOST_DIGITS = 20
 MEASURED = re.compile(rf"\s+(?:{masks.MEASURES}|асқан\s+(?:қария|ақсақал|әже|ата|апа|кейуана)\b)")
 # «сотня человек», «с десяток встреч» are round numbers
@@ -231,7 +234,9 @@ def _tokens_until(tokens: list[tuple[str, int, int]], first: int, end: int) -> i
 def _finished(
     text: str, start: int, end: int, value: Number, suffix: str, is_bare: bool, scale: int = 1
 ) -> _Value | None:
-    if VAGUE_BEFORE.search(text[max(0, start - 20) : start]):
+    if VAGUE_BEFORE.search(text[max(0, start - 20) : start]) or (
+        ROUND_NUMBER.match(text, start) and ORDINAL_BEFORE.search(text, max(0, start - 16), start)
+    ):
         return None
     if text[end : end + 1] == "." and re.search(r"(?:тыс|млн|млрд)$", text[start:end]):
         end += 1  # the abbreviation's own full stop

@@ -22,6 +22,7 @@ from esep.press.text import Span, lower, paragraphs, sentences
 TABLE = Path(__file__).parent / "relevance.yml"
 LONGEST_LEAD, SHORT_LEAD = 1_500, 90  # characters: a shorter paragraph is a heading
 HEADING = 60  # characters
+OPENING = 700  # characters: what the article is about
 FEWEST_SUBJECTS = 3
 OFTEN = 2  # an article names the campaign in so many sentences when it is about it
 STOP = re.compile(r"[.!?\n]")
@@ -84,9 +85,11 @@ def field(text: str, title: str = "") -> Field:
     said, headline = lower(text), lower(title or _first_line(text))
     of_title = _marks(headline)
     marks = _marks(said, is_of_another_vote=bool(of_title.another_vote))
+    lead = _lead_ends(text)
+    if _is_of_an_election(headline, said, lead):
+        return Field(said, (0,), (len(said),), is_title_ours=False)
     headline_is_other = _pattern("actors").match(headline) is not None
     is_title_other = bool(of_title.other or headline_is_other) and not of_title.ours
-    lead = _lead_ends(text)
     is_lead_ours = marks.between("ours", 0, lead) or _pattern("hints").search(said[:lead]) is not None
     is_title_likely = is_lead_ours and _pattern("likely").search(headline) is not None
     is_main = bool(of_title.ours) or is_title_likely or _times(said, marks.ours) >= OFTEN
@@ -99,6 +102,13 @@ def field(text: str, title: str = "") -> Field:
     begins_off = bool(off) and off[0][0] <= (len(said) - len(said.lstrip()))
     is_title_ours = bool(of_title.ours) or not (is_title_other or begins_off)
     return Field(said, tuple(start for start, _ in off), tuple(end for _, end in off), is_title_ours)
+
+
+def _is_of_an_election(headline: str, said: str, lead: int) -> bool:
+    """Whether title and opening tell of an election, and of no referendum nor the constitution, nor much further down."""
+    opening = f"{headline}\n{said[: max(lead, OPENING)]}"
+    is_of_one = _pattern("another_vote").search(opening) is not None and _pattern("this_vote").search(opening) is None
+    return is_of_one and len(_pattern("this_vote").findall(said)) <= OFTEN
 
 
 def _first_line(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from esep import regions
-from esep.press.figures import wording
+from esep.press.figures import polling, wording
 from esep.press.figures.grounds import (
     CENTRE,
     NATIONAL,
@@ -32,9 +32,10 @@ from esep.press.names import roles
 from esep.press.names.places import Mention
 from esep.press.text import Span, lower
 
-__all__ = ["NATIONAL", "UNKNOWN", "Ground", "Scope", "of", "of_title", "respective", "survey"]
+__all__ = ["NATIONAL", "UNKNOWN", "Ground", "Scope", "of", "of_kind", "of_title", "respective", "survey"]
 
 BESIDE = 12  # characters between a district and its region
+OPENING = 400  # characters: what the article is about
 NEAR = 200  # characters back to the town that «in the town» means
 NOT_FAR = 700  # characters back to the district that «in the district» means
 BREAK = re.compile(r"[;:()\n]|,(?!\d)|(?<!\w)(?:и|а|но|ал|және|мен|пен|бен|and)(?!\w)")
@@ -43,6 +44,7 @@ OF_THE_TOWN = re.compile(r"(?<!\w)(?:городск|қалалық|қаласы�
 OF_THE_REGION = re.compile(r"(?<!\w)(?:област|регион|облыс|өңір)")
 REGION_AGAIN = re.compile(r"(?<!\w)(?:област|регион|облыс|өңір|аймақ)")
 OF_TOWN, OF_AREA = re.compile(r"город|қала|шаһар"), re.compile(r"район|аудан")
+POLLS = {"voters", "stations"}
 GENERAL = {NATIONAL, UNKNOWN, SEVERAL}
 OF_DISTRICT = re.compile(r"район|аудан|город|қала|в городе|шаһар")
 FROM_ALL, FROM_ALL_KK = re.compile(r"(?<!\w)(?:из|со?|от)\s+$"), re.compile(r"(?:і|лер|лар)?(?:[дтн][ае]н)(?!\w)")
@@ -73,6 +75,30 @@ def of(ground: Ground, sentence: Span, paragraph: Span, before: str, start: int,
     return [Scope(next(iter(place.codes)), None if _is_hall(ground, sentence, place) else place.unit)]
 
 
+def of_kind(
+    kind: str, ground: Ground, sentence: Span, paragraph: Span, before: str, start: int, end: int
+) -> list[Scope]:
+    """The scopes of a figure of a class of nouns: voters and stations too few for the country are never the nation's."""
+    if kind == "proposals" and _is_collected_by_all(ground, sentence, before):
+        return [Scope(NATIONAL)]
+    if kind not in POLLS:
+        return of(ground, sentence, paragraph, before, start, end)
+    near = replace(ground, is_national=False, is_overview=False, begins=0, is_near=True)
+    found = of(near, sentence, paragraph, before, start, end)
+    if any(scope.code in {NATIONAL, UNKNOWN} for scope in found):
+        said = lower(f"{ground.text[:OPENING]} {before} {sentence.said}")
+        is_of_country = ground.is_national or ground.is_overview or wording.says("nationwide", said)
+        return [] if is_of_country else [Scope(UNKNOWN)]  # some of the country's, we do not know which
+    return found
+
+
+def _is_collected_by_all(ground: Ground, sentence: Span, before: str) -> bool:
+    """Proposals on the nation's portals; the capital is where its commission sits."""
+    said = f"{before} {lower(sentence.said)}"
+    named = {code for place in _places(ground, sentence) for code in place.codes}
+    return polling.is_on_portals(said) and not named - {roles.CAPITAL, NATIONAL}
+
+
 def _is_hall(ground: Ground, sentence: Span, place: Place) -> bool:
     """«Во дворце культуры Кокшетау собрались 400 человек»: of the region, the centre is where it meets."""
     if not place.unit or not CENTRE.fullmatch(place.unit):
@@ -90,7 +116,8 @@ def _places(ground: Ground, sentence: Span) -> list[Place]:
     key = (sentence.start, sentence.end)
     if key not in ground.known:
         ground.known[key] = _look(ground, sentence)
-    return ground.known[key]
+    found = ground.known[key]
+    return [place for place in found if place.codes != {NATIONAL}] if ground.is_near else found
 
 
 def _look(ground: Ground, sentence: Span) -> list[Place]:

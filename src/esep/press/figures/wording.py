@@ -45,7 +45,7 @@ BY_PLAN_RU = re.compile(r"(?:по|согласно)\s+(?:графику|план
 PLAN_BEFORE = re.compile(r"(?<!\w)(?:план|жоспар)\s*[—–:-]?\s*$")
 RATE = re.compile(r"(?<!\w)по\s+$")
 SPORT_OPENING = 250
-OPENING, OFTEN = 700, 3  # characters; times: what is said once far down is a remark
+OPENING, OFTEN = 1_000, 3  # characters; times: what is said once far down is a remark
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from esep.press import reading
 from esep.press.figures import claims, wording
 from esep.press.figures.claims import Claim, Setting
 from esep.press.names import places
@@ -436,3 +437,14 @@ def test_a_text_made_to_hang_the_reader_does_not(text: str, language: str) -> No
     claims.find(text, Setting(language, places.find(text), frozenset({"55", "39"}), ""))
     claims.find(re.sub(r"(.{200})", r"\1. А", text), Setting(language, (), frozenset({"55", "39"}), ""))
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(("number", "claims"), [(4_200, 1), (20, 2)])
+def test_a_large_figure_of_a_district_told_again_without_it_counts_once(number: int, claims: int) -> None:
+    text = (
+        f"В Сарыагашском районе Туркестанской области в концерте коалиции участвовали {number} человек.\n"
+        f"Концерт в поддержку новой Конституции прошёл в Туркестанской области, на него пришли {number} человек."
+    )
+    found = [c for c in reading.read(text, kind="text").claims if c.measure == "concert_participants"]
+    assert len(found) == claims
+    assert found[0].unit_code

@@ -17,6 +17,7 @@ from esep.press.page.quotes import Quote
 from esep.press.text import Span, lower, paragraphs, sentences
 
 LONGEST_SPAN = 160
+FEWEST_TOLD_AGAIN = 100
 LONGEST_SENTENCE = 2_000  # characters: more is a table or an attack, not prose
 PART_AFTER = re.compile(r"\s*(?:из них|из которых|из этого числа)(?!\w)")
 # «Мероприятие собрало …»: whatever the sentence before told of
@@ -116,16 +117,22 @@ def _one_audience(claims: list[Claim]) -> list[Claim]:
 
 
 def _one_place(claims: list[Claim]) -> list[Claim]:
-    """The voters and stations of a district, told again without its name, are not as many of the region's."""
+    """A figure of a district, told again without its name, is not as many of the region's."""
     of_units = {(claim.measure, claim.low, claim.high) for claim in claims if claim.unit_code}
+    in_regions = {(claim.measure, claim.low, claim.high, claim.scope) for claim in claims if claim.unit_code}
     of_regions = {(claim.measure, claim.low, claim.high) for claim in claims if claim.scope != UNKNOWN}
-    return [
-        claim
-        for claim in claims
-        if claim.measure not in POLLS
-        or claim.unit_code
-        or (claim.measure, claim.low, claim.high) not in (of_regions if claim.scope == UNKNOWN else of_units)
-    ]
+
+    def is_told_again(claim: Claim) -> bool:
+        if claim.unit_code:
+            return False
+        if claim.measure in POLLS:
+            known = of_regions if claim.scope == UNKNOWN else of_units
+            return (claim.measure, claim.low, claim.high) in known
+        # two places may both have held twenty meetings; four thousand people came once
+        is_large = (claim.low or claim.high or 0) >= FEWEST_TOLD_AGAIN
+        return is_large and (claim.measure, claim.low, claim.high, claim.scope) in in_regions
+
+    return [claim for claim in claims if not is_told_again(claim)]
 
 
 def _is_foreign(text: str, setting: Setting) -> bool:

@@ -50,7 +50,7 @@ NOT_A_PLACE_BEFORE = re.compile(
     rf"(?:коше\w*|улиц\w*|проспект\w*|дангыл\w*|шагынаудан\w*|ыкшамаудан\w*|газет[иіт]\w*|клуб\w*|команда\w*|атындагы|атында|"
     r"кинотеатр\w*|опера\w*|арена\w*|хаб\w*|hub|opera|arena|aqshamy|акшамы\w*|айнасы\w*|"
     r"таймс|times|банк\w*|motors|моторс|театр[иі]\w*|телеарна\w*|журнал\w*|ауылы\w*|ауылдык|дария\w*|"
-    rf"прайм|экспо|палас|скай|балет\w*|про|international|marathon|марафон\w*|{ORGANISATION})$"
+    rf"прайм|экспо|палас|скай|tv|тв|fm|балет\w*|про|international|marathon|марафон\w*|{ORGANISATION})$"
 )
 SETTLEMENT_BEFORE = re.compile(r"(?:сел[оае]м?|пос[её]л\w+|пос)$")
 SETTLEMENT_AFTER = re.compile(r"(?:ауылы\w*|кенти\w*)$")

@@ -34,6 +34,8 @@ LINE_MONTH = MONTH.replace("(?P<month>", r"(?P<month>(?:қаң|ақп|нау|с�
 CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
 ZONE = r"(?:\s*(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{1,2}|[A-Za-z]{1,5}))?"
 
+_OF_YEAR = r"(?:\s*(?:г|ж)\b\.?)?"  # «13.02.2026ж. 19:00», «02.03.2026г. в 17:41»
+
 # Whole strings, as a feed gives them.
 FEED_FORMS = tuple(
     re.compile(form, re.IGNORECASE)
@@ -41,7 +43,7 @@ FEED_FORMS = tuple(
         rf"(?P<year>\d{{4}})-(?P<m>\d{{2}})-(?P<day>\d{{2}})(?:[T\s]+{CLOCK}{ZONE})?",
         rf"(?:[^\W\d_]{{2,12}}\.?,?\s+)?(?P<day>\d{{1,2}})[\s-]+{LINE_MONTH}[\s,-]+(?P<year>\d{{4}})(?:\s*(?:г\.?|"
         rf"года|жыл\w*|ж\.?))?(?:[\s,]+(?:в\s+)?{CLOCK}{ZONE})?",
-        rf"(?P<day>\d{{1,2}})[./](?P<m>\d{{1,2}})[./](?P<year>\d{{4}})(?:[\s,|-]+{CLOCK}{ZONE})?",
+        rf"(?P<day>\d{{1,2}})[./](?P<m>\d{{1,2}})[./](?P<year>\d{{4}}){_OF_YEAR}(?:[\s,|-]+(?:в\s+|сағат\s+)?{CLOCK}{ZONE})?",
         rf"(?P<day>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<short>[23]\d)(?:[\s,|-]+{CLOCK}{ZONE})?",
         rf"(?:{CLOCK}[\s,|]+)(?P<day>\d{{1,2}})[./](?P<m>\d{{1,2}})[./](?P<year>\d{{4}})",
         rf"(?:{CLOCK}[\s,|]+)(?P<day>\d{{1,2}})\s+{LINE_MONTH}[\s,]+(?P<year>\d{{4}})(?:\s*(?:г\.?|года|жыл\w*|ж\.?))?",
@@ -52,7 +54,7 @@ FEED_FORMS = tuple(
 # The same inside a line that a site prints above its text: «Опубликовано: 13 февраля 2026, 21:45 | 352».
 _CLOCK_AFTER = r"(?:[\s,|•·-]+(?:в\s+|сағат\s+)?\d{1,2}:\d{2}(?::\d{2})?)?"
 LINE_FORMS = re.compile(
-    rf"(?<![\w.])(?:\d{{4}}-\d{{2}}-\d{{2}}(?:[t\s]+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}{_CLOCK_AFTER}|"
+    rf"(?<![\w.])(?:\d{{4}}-\d{{2}}-\d{{2}}(?:[t\s]+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}{_OF_YEAR}{_CLOCK_AFTER}|"
     rf"\d{{1,2}}\.\d{{1,2}}\.[23]\d{_CLOCK_AFTER}|"
     rf"\d{{1,2}}:\d{{2}}[\s,|]+\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}|\d{{1,2}}:\d{{2}}[\s,|]+\d{{1,2}}\s+[^\W\d_]{{3,10}}[\s,]+\d{{4}}|"
     rf"\d{{1,2}}[\s-]+[^\W\d_]{{3,10}}\.?[\s,-]+\d{{4}}(?:\s*(?:г\.?|года|ж\.|жыл))?{_CLOCK_AFTER}|"

@@ -97,13 +97,15 @@ def test_an_article_and_a_saved_file_are_read_as_such(
     saved = tmp_path / "site" / article.path.lstrip("/")
     assert json.loads(told(capsys, "try", str(saved), "--json"))["is"] == "an article"
     feed = json.loads(told(capsys, "try", str(tmp_path / "site" / "dala_ru" / "rss.xml"), "--json"))
-    assert (feed["is"], feed["robots"]) == ("a feed", "not asked: a file")
+    assert (feed["is"], feed["robots"], feed["block"]) == ("a feed", "not asked: a file", "")
+    assert [door["url"] for door in feed["doors"]] == ["rss.xml"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
         (["/none/such.html"], "neither an address"), (["BASE/none"], "404"), (["http://10.0.0.1/"], "10.0.0.1"),
+        (["http://127.0.0.1:1/"], "is the address right?"),
         (["BASE/dala_ru/", "--rules", "{body: 'div[['}"], "is not a CSS selector"), (["BASE/dala_ru/", "--rules", "{"], "not YAML"),
         (["BASE/dala_ru/", "--outlet", "none"], "no outlet 'none'"),
     ],

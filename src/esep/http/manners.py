@@ -129,7 +129,12 @@ def ask_robots(url: str, budget: Budget, ledger: Ledger, *, may_be_local: bool) 
                 known = _read(origin, known, budget, may_be_local=may_be_local)
                 ledger.remember(origin, known)
     if known.text is None:
-        raise TryLater(f"{origin}/robots.txt cannot be read, which closes the door", reason="robots_unreadable")
+        said = (
+            f"it answers {known.status}"
+            if known.status
+            else "no trusted answer comes from there; is the address right?"
+        )
+        raise TryLater(f"{origin}/robots.txt cannot be read, which closes the door: {said}", reason="robots_unreadable")
     if not _rules(known.text).can_fetch(url, settings().press.user_agent):
         raise TurnedAway(f"{origin}/robots.txt does not allow {urlsplit(url).path or '/'}", reason="robots")
 

@@ -105,7 +105,8 @@ def _file(path: Path, rules: PageRules) -> Trial:
     tried = replace(tried, url=path.name) if tried else None
     article = replace(article, url=path.name) if article else None
     what = "an article" if article else f"a {tried.kind}" if tried else "nothing that is known"
-    return _told(str(path), what, "not asked: a file", [tried] if tried else [], [article] if article else [], source)
+    told = _told(str(path), what, "not asked: a file", [tried] if tried else [], [article] if article else [], source)
+    return replace(told, block="")  # a file has no address to be configured
 
 
 def _opened(body: bytes, url: str, source: Outlet) -> tuple[DoorTried | None, Read | None]:

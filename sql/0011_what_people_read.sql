@@ -1,0 +1,1 @@
+-- What people read: schema published and the views over it, owned by the publisher; regional logins see their own rows.

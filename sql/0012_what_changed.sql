@@ -1,0 +1,1 @@
+-- What changed since the last finished build: the state of every filing and page as built, and the keys to build again.

@@ -1,0 +1,1 @@
+-- Histories of what the campaign's settings said: outlets, rules, voters; for the dimensions that keep versions.

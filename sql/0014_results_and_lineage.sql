@@ -1,0 +1,1 @@
+-- Results of every test of a build and every expectation, and the views by which a figure is followed to its cell.

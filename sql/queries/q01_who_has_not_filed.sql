@@ -1,4 +1,7 @@
 -- Q1: Which regions have not filed a pack for the last day, and for how many days in a row is it now?
+-- Shape: One row a region that has not filed for the last reporting day; longest silence first.
+-- Notes: A nil pack counts as filed. A region whose deadline has not passed is not listed. `due` and `not_due` days
+--   blame nobody.
 select
     days.report_date,
     days.region_code,

@@ -1,4 +1,8 @@
 -- Q3: What are plan completion to date and pace gap of every region tonight, by the plan version in force that day?
+-- Shape: One row a region: planned and held up to the last day, completion and pace gap, the plan version in force
+--   that day.
+-- Notes: Completion is null before a region has filed for the first time. Sum held and planned, never the
+--   percentages.
 with versions as (
     select
         region_code,

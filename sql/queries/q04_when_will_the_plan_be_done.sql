@@ -1,4 +1,8 @@
 -- Q4: How many events has Turkistan held of its plan, and at the pace of its last seven filed days when will it finish?
+-- Shape: One row: held, planned in all, the mean of the last seven filed days, and the day on which the plan would
+--   be done.
+-- Notes: `done_on` is null when nothing was held in those seven days. Change the region in the two filters to ask
+--   for another.
 with latest as (
     select
         report_date,

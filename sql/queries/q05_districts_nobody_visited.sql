@@ -1,4 +1,7 @@
 -- Q5: In which districts has there been no offline event for seven days, and when was the last one?
+-- Shape: One row a district without a held offline or hybrid event in the seven days up to the last reporting day.
+-- Notes: Districts count from the day they exist. A district of a region that has not filed stands here too: look at
+--   Q1 as well.
 select
     regions.name_en as region,
     units.name_ru as district,

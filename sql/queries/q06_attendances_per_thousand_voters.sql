@@ -1,4 +1,8 @@
 -- Q6: How many attendances per 1,000 voters does each region report, and where are the voters only estimated?
+-- Shape: One row a region: attendances so far, voters, whether the voters are estimated, attendances per 1,000
+--   voters.
+-- Notes: Attendances are not persons: who came three times is three. Compare regions with estimated voters with
+--   care.
 select
     days.region_code,
     regions.name_en,

@@ -1,4 +1,8 @@
 -- Q9: Where does the press say more than the region reports, in the last seven days?
+-- Shape: One row a figure of the press that lies above the region's own, of the last seven days; greatest deviation
+--   first.
+-- Notes: It says that two sources differ, not who is right. Bounds ("more than 700") are compared as bounds. One
+--   story may stand in several rows: count story_key.
 select
     claims.claim_date,
     claims.source_name,

@@ -1,4 +1,6 @@
 -- Q11: Is any event dated on the day of silence or the day of the vote?
+-- Shape: One row a file with events dated on the day of silence or the day of the vote; none is the good answer.
+-- Notes: The rows are in quarantine and in no other figure.
 select
     results.region_code,
     regions.name_en,

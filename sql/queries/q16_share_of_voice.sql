@@ -1,4 +1,8 @@
 -- Q16: What is each region's share of voice against its share of voters, in the Russian and in the Kazakh press?
+-- Shape: One row a language and region: stories, share of voice, share of voters, and their ratio (100 =
+--   proportional).
+-- Notes: An article about three regions counts a third for each; copies of a story count once. Shares sum to 100
+--   within a language.
 with weighted as (
     select
         region_code,

@@ -1,4 +1,6 @@
 -- Q17: Which sources of the press stopped delivering, since when, and why?
+-- Shape: One row a source that is in trouble, with since when and why.
+-- Notes: A source that never answered stands here too.
 select
     health.source_name,
     health.state,

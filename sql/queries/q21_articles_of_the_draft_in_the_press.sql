@@ -1,4 +1,6 @@
 -- Q21: How many articles of the draft did the press give on each date, and which of these figures are outdated?
+-- Shape: One row a day, figure and verdict: how often it was said and by whom.
+-- Notes: `is_outdated` means that it was right on an earlier day.
 select
     claims.claim_date,
     coalesce(claims.low, claims.high) as articles_of_the_draft,

@@ -1,4 +1,6 @@
 -- Q23: On which days did a region hold events while the press of one of the two languages wrote nothing about it?
+-- Shape: One row a region and language with at least one day of events without an article.
+-- Notes: An article about several regions covers each of them.
 select
     regions.name_en as region,
     gaps.language,

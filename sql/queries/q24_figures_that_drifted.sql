@@ -1,4 +1,6 @@
 -- Q24: Which figures differ between articles of one week, who gave them first, and how far apart are they?
+-- Shape: One row a figure of which articles of one week gave different values.
+-- Notes: "More than 700" and 712 count as different: look at the words.
 select
     drift.period_start,
     measures.label_en as measure,

@@ -1,4 +1,7 @@
 -- Q25: Which events does the press tell of that the region's reports do not have, as questions to its headquarters?
+-- Shape: One row an event of which the press tells and the reports do not, with the question to ask, in Russian and
+--   Kazakh.
+-- Notes: These are questions, not accusations: the district or the day may be read wrongly.
 select
     events.event_date,
     regions.name_ru as region,

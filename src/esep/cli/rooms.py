@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from esep.cli import words
+from esep.cli import questions, words
 from esep.cli.machine import Verb
 from esep.cli.words import print_json, say, stack, with_stack
 
@@ -23,6 +23,7 @@ def add(verb: Verb) -> None:
         ("docs", "dbt's documentation as one static page", _warehouse_docs),
     ):
         warehouse.add_parser(name, help=said).set_defaults(do=do)
+    questions.add(warehouse)
 
     one = verb("bulletin", "the daily digest of a day", _bulletin)
     one.add_argument("day", type=words.day, metavar="DAY")

@@ -56,7 +56,7 @@ def test_csv_disarms_formulas_and_leaves_numbers_alone() -> None:
     out = io.StringIO()
     row = ("=1+1", "-3", -5, Decimal("-2.50"), None, date(2026, 2, 12), ["a", "b"], "Ақтөбе, қала", "@x")
     questions.write_csv(Answer(tuple("abcdefghi"), (row,)), out)
-    assert out.getvalue().splitlines()[1] == '\'=1+1,-5,-2.50,,2026-02-12,"a, b","Ақтөбе, қала",\'@x'
+    assert out.getvalue().splitlines()[1] == '\'=1+1,-3,-5,-2.50,,2026-02-12,"a, b","Ақтөбе, қала",\'@x'
 
 
 def test_a_table_is_aligned_cut_and_free_of_control_signs() -> None:

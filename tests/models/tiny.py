@@ -40,7 +40,7 @@ def configure(connection: psycopg.Connection[Any], *, last_day: date = DAYS[-1])
         "campaign_code": "tiny", "name_ru": "проба", "name_kk": "сынама", "name_en": "trial", "starts_on": DAYS[0],
         "ends_on": date(2026, 3, 13), "silence_on": date(2026, 3, 14), "voting_on": date(2026, 3, 15),
         "filed_by": "20:00", "late_until": "12:00", "digest_data_at": "08:00", "time_zone": "Asia/Almaty",
-        "is_synthetic": True,
+        "is_synthetic": True, "plan_due_at": "2026-02-14T18:00+05:00",
     })  # fmt: skip
     put(connection, "ops.campaign_regions", *(
         {"region_code": code, "reporting_starts_on": start}

@@ -1,14 +1,37 @@
 with days as (
 
-    select * from {{ ref('int_region_days') }}
+    select * from {{ ref('int_expected_packs') }}
+
+),
+
+campaign as (
+
+    select * from {{ ref('stg_ops__campaign') }}
+
+),
+
+versions as (
+
+    -- a roster answers the Monday of its week; a plan, whatever its day, the one that is due
+    select
+        versions.*,
+        case versions.pack
+            when 'roster' then date_trunc('week', versions.report_date::timestamp)::date
+            when 'plan' then (campaign.plan_due_at at time zone campaign.time_zone)::date
+            else versions.report_date
+        end as answers_on
+
+    from {{ ref('int_submission_versions') }} as versions
+    cross join campaign
 
 ),
 
 files as (
 
     select
+        pack,
         region_code,
-        report_date,
+        answers_on,
         min(received_at) filter (where is_standing) as first_accepted_at,
         min(received_at) as first_received_at,
         min(received_at) filter (where not is_acceptable) as first_refused_at,
@@ -16,11 +39,11 @@ files as (
         count(*) filter (where is_standing and kind = 'correction') as corrections,
         bool_or(is_official and coalesce(is_nil, false)) as is_nil
 
-    from {{ ref('int_submission_versions') }}
-    where pack = 'daily'
+    from versions
     group by
+        pack,
         region_code,
-        report_date
+        answers_on
 
 ),
 
@@ -50,8 +73,9 @@ judged as (
     from days
     left join files
         on
-            days.region_code = files.region_code
-            and days.report_date = files.report_date
+            days.pack = files.pack
+            and days.region_code = files.region_code
+            and days.report_date = files.answers_on
 
 ),
 
@@ -60,7 +84,7 @@ runs as (
     select
         judged.*,
         count(*) filter (where {{ is_filed('filing_status') }}) over (
-            partition by region_code
+            partition by pack, region_code
             order by report_date
         ) as filed_so_far
 
@@ -70,6 +94,7 @@ runs as (
 
 select
     region_code,
+    pack,
     report_date,
     is_expected::integer as expected,
     filing_status,
@@ -95,4 +120,4 @@ select
     data_as_of
 
 from runs
-window run as (partition by region_code, filed_so_far order by report_date)
+window run as (partition by pack, region_code, filed_so_far order by report_date)

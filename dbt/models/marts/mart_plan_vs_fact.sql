@@ -17,6 +17,7 @@ days as (
 
     from {{ ref('fct_expectation') }} as expectations
     cross join event_groups
+    where expectations.pack = 'daily'
 
 ),
 

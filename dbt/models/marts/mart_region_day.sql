@@ -5,6 +5,7 @@ with days as (
         expectations.versions > 0 as is_accepted
 
     from {{ ref('fct_expectation') }} as expectations
+    where expectations.pack = 'daily'
 
 ),
 

@@ -14,7 +14,9 @@ due_days as (
 
     from {{ ref('fct_expectation') }} as expectations
     cross join campaign
-    where expectations.filing_status not in ('not_due', 'due')
+    where
+        expectations.pack = 'daily'
+        and expectations.filing_status not in ('not_due', 'due')
 
 ),
 

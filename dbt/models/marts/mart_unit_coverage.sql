@@ -2,6 +2,7 @@ with days as (
 
     select distinct report_date
     from {{ ref('fct_expectation') }}
+    where pack = 'daily'
 
 ),
 

@@ -56,6 +56,7 @@ class Campaign:
     filed_by: time
     late_until: time
     digest_data_at: time
+    plan_due_at: datetime | None  # until when the first plan of every region is due
     freezes_at: datetime  # the close of reporting: later submissions are kept and held
     parties: tuple[Party, ...]
     reporting_starts_on: dict[str, date]  # only the regions that start later than starts_on
@@ -319,6 +320,7 @@ def _campaign(document: dict[str, Any], complaints: list[str]) -> Campaign:
         filed_by=time.fromisoformat(deadlines["filed_by"]),
         late_until=time.fromisoformat(deadlines["late_until"]),
         digest_data_at=time.fromisoformat(deadlines["digest_data_at"]),
+        plan_due_at=_instant(deadlines["plan_due"]) if deadlines.get("plan_due") else None,
         freezes_at=_instant(deadlines["freezes_at"]),
         parties=tuple(Party(p["code"], Names(p["ru"], p["kk"], p["en"])) for p in document["parties"]),
         reporting_starts_on={str(code): _day(day) for code, day in starts.items()},

@@ -37,6 +37,7 @@ def write() -> None:
                 "filed_by": campaign.filed_by,
                 "late_until": campaign.late_until,
                 "digest_data_at": campaign.digest_data_at,
+                "plan_due_at": campaign.plan_due_at,
                 "freezes_at": campaign.freezes_at,
                 "time_zone": str(days.ALMATY),
                 "is_synthetic": campaign.is_synthetic,

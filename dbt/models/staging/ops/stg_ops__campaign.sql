@@ -9,6 +9,7 @@ select
     voting_on,
     filed_by,
     late_until,
+    plan_due_at,
     freezes_at,
     time_zone,
     is_synthetic

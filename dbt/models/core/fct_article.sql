@@ -58,7 +58,7 @@ select
     articles.date_basis,
     articles.event_date,
     articles.is_date_conflict,
-    articles.language,
+    {{ member('articles.language', ref('dim_language'), 'language') }} as language,
     articles.is_language_uncertain,
     articles.words,
     articles.is_partial,

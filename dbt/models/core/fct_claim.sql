@@ -20,7 +20,7 @@ select
     claims.url,
     claims.claim_no,
     stories.story_key,
-    claims.measure,
+    {{ member('claims.measure', ref('dim_claim_measure'), 'measure') }} as measure,
     case
         when claims.scope = 'national' then '-3'
         else coalesce(regions.region_code, '-2')

@@ -31,12 +31,12 @@ select
     changes.seen_at,
     changes.change,
     versions.is_by_same_rules,
-    changes.measure,
+    {{ member('changes.measure', ref('dim_claim_measure'), 'measure') }} as measure,
     case
         when changes.scope = 'national' then '-3'
         else coalesce(regions.region_code, '-2')
     end as region_code,
-    coalesce(changes.unit_code, '-3') as unit_code,
+    {{ member('changes.unit_code', ref('dim_unit'), 'unit_code', '-3') }} as unit_code,
     changes.status,
     changes.low_before,
     changes.high_before,

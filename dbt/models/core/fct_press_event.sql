@@ -44,7 +44,7 @@ select
     -- the text of an article whose date contradicts its feed is not believed about days
     case when not (articles.is_date_conflict and told.date_basis = 'text') then told.event_date end as event_date,
     told.date_basis,
-    articles.language,
+    {{ member('articles.language', ref('dim_language'), 'language') }} as language,
     told.said,
     told.starts_at,
     told.ends_at,

@@ -18,12 +18,6 @@ units as (
 
     from {{ ref('dim_unit') }}
 
-),
-
-topics as (
-
-    select topic_code from {{ ref('dim_topic') }}
-
 )
 
 select
@@ -33,9 +27,9 @@ select
     official.region_code,
     official.report_date,
     {{ unit_key('questions.unit_code', 'units.unit_code', "questions.channel <> 'event'") }} as unit_code,
-    coalesce(topics.topic_code, '-2') as topic_code,
-    questions.kind,
-    questions.channel,
+    {{ member('questions.topic_code', ref('dim_topic'), 'topic_code') }} as topic_code,
+    {{ member('questions.kind', ref('dim_question_kind'), 'kind') }} as kind,
+    {{ member('questions.channel', ref('dim_channel'), 'channel') }} as channel,
     questions.asked,
     questions.answered,
     questions.escalated
@@ -47,5 +41,3 @@ left join units
     on
         questions.unit_code = units.unit_code
         and official.region_code = units.region_code
-left join topics
-    on questions.topic_code = topics.topic_code

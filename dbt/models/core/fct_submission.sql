@@ -15,7 +15,7 @@ with findings as (
 select
     versions.file_sha256,
     versions.pack,
-    coalesce(versions.region_code, '-1') as region_code,
+    {{ member('versions.region_code', ref('dim_region'), 'region_code') }} as region_code,
     versions.report_date,
     versions.submission_id,
     versions.supersedes,

@@ -24,7 +24,7 @@ with claims as (
         on claims.measure = measures.measure
     -- figures of places that could not be resolved are not figures of one place
     where
-        claims.measure <> 'other'
+        claims.measure not in ('other', '-2')
         and claims.region_code <> '-2'
         and claims.unit_code <> '-2'
         and {{ stated_value('claims') }} is not null

@@ -1,0 +1,1 @@
+{{ labelled(ref('material_types'), 'material_type') }}

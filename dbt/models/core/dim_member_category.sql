@@ -1,0 +1,1 @@
+{{ labelled(ref('member_categories'), 'member_category') }}

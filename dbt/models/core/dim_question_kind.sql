@@ -1,0 +1,1 @@
+{{ labelled(ref('question_kinds'), 'kind') }}

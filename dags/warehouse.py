@@ -2,7 +2,7 @@
 # Warehouse
 
 Builds the warehouse with dbt, one `dbt build` a layer: **stage** (seeds, staging, intermediate), **core** (the star),
-**marts** (marts and the rows of the mail). Starts when the day's 20 regions have landed, or when the day is ready: closed
+**marts** (marts and the rows of the mail); **publish** brings the whole build over to what people read. Starts when the day's 20 regions have landed, or when the day is ready: closed
 at its deadline, or reached by something late. A layer whose inputs have not changed is left alone and says so.
 
 **If this is red:** a model or a test of ours failed; the log names it. Yesterday's marts stand, no mail goes out.
@@ -50,14 +50,21 @@ def warehouse():
 
         return build.layer(policy.day_and_instant(get_current_context())[0], "core")
 
-    @task(outlets=[policy.MARTS_BUILT])
+    @task
     def marts() -> str:
         """Marts and the rows of the mail."""
         from esep.warehouse import build
 
         return build.layer(policy.day_and_instant(get_current_context())[0], "marts")
 
-    stage() >> core() >> marts()
+    @task(outlets=[policy.MARTS_BUILT])
+    def publish() -> str:
+        """The whole build becomes what people read, in one step; and it is proved who sees what."""
+        from esep.warehouse import publish as publishing
+
+        return publishing.publish(policy.day_and_instant(get_current_context())[0])
+
+    stage() >> core() >> marts() >> publish()
 
 
 warehouse()

@@ -10,7 +10,7 @@ import pytest
 from models import tiny
 from psycopg.rows import dict_row
 
-from esep.warehouse import build
+from esep.warehouse import build, publish
 from esep.warehouse.connect import connect
 
 Rows = Callable[..., list[dict[str, Any]]]
@@ -35,6 +35,7 @@ def built(migrated: str) -> Iterator[str]:
         patch.setenv("DBT_LOG_LEVEL_FILE", "none")  # dbt leaves its log file open, and a warning is an error here
         for name in build.LAYERS:
             build.layer(tiny.DAYS[-1], name)
+        publish.publish(tiny.DAYS[-1])
         build.dbt("--quiet", "test", "--select", "test_type:unit")
         yield migrated
 

@@ -14,7 +14,7 @@ from models.press_cases import Article, Case
 
 SEEDS = range(100)
 CROWDED = range(1000, 1024)  # as many articles again, of as few texts: long chains
-PUBLISHED = ("core", "marts", "report")
+BUILT = ("build_core", "build_marts", "build_report")
 
 Told = dict[str, Any]
 Models = list[tuple[str, str]]
@@ -38,38 +38,38 @@ def asked(connection: Connection) -> Told:
         return connection.execute(query.encode()).fetchall()
 
     return {
-        "stories": dict(rows("select url, canonical_url from core.fct_article")),
+        "stories": dict(rows("select url, canonical_url from build_core.fct_article")),
         "checks": {
             (url, number): (verdict, None if value is None else int(value))
             for url, number, verdict, value in rows(
-                "select c.url, c.claim_no, k.verdict, k.reported_value from core.fct_claim as c "
-                "inner join core.fct_claim_check as k on c.claim_key = k.claim_key"
+                "select c.url, c.claim_no, k.verdict, k.reported_value from build_core.fct_claim as c "
+                "inner join build_core.fct_claim_check as k on c.claim_key = k.claim_key"
             )
         },
         "coverage": {
             (region, day, language): (held, stories, coverage)
             for region, day, language, held, stories, coverage in rows(
-                "select region_code, report_date, language, events_held, stories, coverage from marts.mart_coverage_gap"
+                "select region_code, report_date, language, events_held, stories, coverage from build_marts.mart_coverage_gap"
             )
         },
         "press only": set(
             rows(
                 "select canonical_url, e.region_code, unit_code, event_group, e.event_date "
-                "from marts.mart_press_only_events as e inner join core.fct_article as a on e.url = a.url"
+                "from build_marts.mart_press_only_events as e inner join build_core.fct_article as a on e.url = a.url"
             )
         ),
         "drift": {
             tuple(key): (url, articles, int(least), int(most), drifted)
             for *key, url, articles, least, most, drifted in rows(
                 "select measure, region_code, unit_code, period_start, first_url, articles, value_min, value_max, "
-                "is_drifted from marts.mart_claim_drift"
+                "is_drifted from build_marts.mart_claim_drift"
             )
         },
         "voice": {
             region: round(float(share), 6)
             for region, share in rows(
                 "select region_code, 100 * sum(weighted_articles) / nullif(sum(sum(weighted_articles)) over (), 0) "
-                "from marts.mart_press_day where region_code <> 'national' group by 1"
+                "from build_marts.mart_press_day where region_code <> 'national' group by 1"
             )
             if share
         },
@@ -149,9 +149,9 @@ def test_every_kind_of_bound_around_every_reported_number(models: Models, scratc
 
 
 def contents(connection: Connection) -> dict[str, str]:
-    """A digest of every published table."""
+    """A digest of every table that was built."""
     tables = connection.execute(
-        "select schemaname || '.' || tablename from pg_tables where schemaname = any(%s) order by 1", (list(PUBLISHED),)
+        "select schemaname || '.' || tablename from pg_tables where schemaname = any(%s) order by 1", (list(BUILT),)
     ).fetchall()
     return {
         name: str(
@@ -207,12 +207,12 @@ def printed(models: Models, scratch: Connection) -> Callable[[], dict[str, list[
     def build() -> dict[str, list[tuple[Any, ...]]]:
         press_refill.refill(scratch, models)
         questions = {
-            "claims": "select low, rule_version from core.fct_claim",
-            "changes": "select low_before, low_after, is_by_same_rules from core.fct_claim_change",
-            "article": "select versions, withdrawn_at from core.fct_article",
-            "discrepancies": "select low, withdrawn_at is not null from marts.mart_claim_discrepancy",
-            "digest": "select distinct low from report.rpt_digest_discrepancies",
-            "asked": "select event_type from marts.mart_press_only_events",
+            "claims": "select low, rule_version from build_core.fct_claim",
+            "changes": "select low_before, low_after, is_by_same_rules from build_core.fct_claim_change",
+            "article": "select versions, withdrawn_at from build_core.fct_article",
+            "discrepancies": "select low, withdrawn_at is not null from build_marts.mart_claim_discrepancy",
+            "digest": "select distinct low from build_report.rpt_digest_discrepancies",
+            "asked": "select event_type from build_marts.mart_press_only_events",
         }
         return {name: scratch.execute(question.encode()).fetchall() for name, question in questions.items()}
 

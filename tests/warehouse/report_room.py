@@ -16,7 +16,7 @@ from unit.bulletin import made_up
 from esep.bulletin.figures import Figures
 from esep.warehouse import engine, load
 
-EMPTY = "drop schema if exists report cascade; create schema report authorization esep_transformer; " \
+EMPTY = "drop schema if exists report cascade; create schema report authorization esep_publisher; " \
         "grant usage on schema report to esep_reporter, esep_analyst"  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def test_an_owner_who_is_no_superuser_can_migrate(server: str, monkeypatch: pyte
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute("create role plain_owner login createrole")
         # roles belong to the whole server: they are there already, so they must be handed over as an administrator would
-        for role in config.ROLES:
+        for role in (*config.ROLES, "publisher", "region", "probe"):
             connection.execute(f"grant esep_{role} to plain_owner with admin option")
         connection.execute("create database plain owner plain_owner")
     monkeypatch.setenv("ESEP_WAREHOUSE_URL", server.replace("postgres@", "plain_owner@").rsplit("/", 1)[0] + "/plain")
@@ -48,13 +48,14 @@ def test_an_owner_who_is_no_superuser_can_migrate(server: str, monkeypatch: pyte
     try:
         assert len(migrate.migrate()) == len(migrate.files())
         with connect("transformer") as connection:
-            connection.execute("create table marts.probe (n int)")
+            connection.execute("create table build_marts.probe (n int)")
     finally:
         config.forget()
         with psycopg.connect(admin, autocommit=True) as connection:
             connection.execute("drop database plain with (force)")
             connection.execute(
-                "revoke esep_loader, esep_transformer, esep_reporter, esep_analyst from plain_owner cascade"
+                "revoke esep_loader, esep_transformer, esep_reporter, esep_analyst, esep_publisher, esep_region, esep_probe "
+                "from plain_owner cascade"
             )
             connection.execute("drop role plain_owner")
 

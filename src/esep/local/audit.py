@@ -140,10 +140,11 @@ def _take_in(day: date, as_of: datetime) -> None:
 
 
 def _build(day: date) -> None:
-    from esep.warehouse import build
+    from esep.warehouse import build, publish
 
     for name in build.LAYERS:
         build.layer(day, name)
+    publish.publish(day)
 
 
 # -- told -----------------------------------------------------------------------------------------------------------

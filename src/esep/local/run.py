@@ -160,7 +160,7 @@ def without_airflow(stack: Stack, day: date | None) -> Summary:
     from esep.bulletin import day as edition
     from esep.press import day as reading
     from esep.reports import day as reporting
-    from esep.warehouse import build
+    from esep.warehouse import build, publish
 
     day, looked_at = prepare(stack, day)
     before = summarise(day)
@@ -190,6 +190,7 @@ def without_airflow(stack: Stack, day: date | None) -> Summary:
     stack.say("  " + reporting.confirm(day, as_of()))
     for name in build.LAYERS:
         stack.say("  " + build.layer(day, name))
+    stack.say("  " + publish.publish(day))
     stack.say("  " + edition.send(edition.prepare(day)))
     return summarise(day, before)
 

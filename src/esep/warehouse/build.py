@@ -108,7 +108,12 @@ def _fingerprint() -> str:
     """Of the data and of the project's own files: editing a model builds it again."""
     with connect("transformer") as connection:
         row = connection.execute(INPUTS).fetchone()
-    digest = hashlib.sha256(str(row and row[0]).encode())
+    return hashlib.sha256(f"{row and row[0]} {project_sha256()}".encode()).hexdigest()
+
+
+def project_sha256() -> str:
+    """Of the project's own files."""
+    digest = hashlib.sha256()
     for path in sorted(PROJECT.rglob("*")):
         if path.suffix in {".sql", ".yml", ".csv", ".md"} and "target" not in path.parts:
             digest.update(path.name.encode())

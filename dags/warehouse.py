@@ -2,8 +2,9 @@
 # Warehouse
 
 Builds the warehouse with dbt, one `dbt build` a layer: **stage** (seeds, staging, intermediate), **core** (the star),
-**marts** (marts and the rows of the mail); **publish** brings the whole build over to what people read. Starts when the day's 20 regions have landed, or when the day is ready: closed
-at its deadline, or reached by something late. A layer whose inputs have not changed is left alone and says so.
+**marts** (marts and the rows of the mail); then **publish** brings the whole build over to what people read, in one step.
+Starts when the day's 20 regions have landed, or when the day is ready: closed at its deadline, or reached by something
+late. A layer whose inputs have not changed is left alone and says so.
 
 **If this is red:** a model or a test of ours failed; the log names it. Yesterday's marts stand, no mail goes out.
 Mend, then clear the failed task: safe to rerun for any day. The page of pending days (Assets, "Next run") shows which

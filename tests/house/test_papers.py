@@ -101,7 +101,7 @@ def test_every_migration_says_why_in_its_first_line_and_comments_its_tables() ->
     for path in files:
         text = path.read_text(encoding="utf-8")
         assert text.startswith("-- "), path.name
-        for table in re.findall(r"create table (\S+)", text):
+        for table in re.findall(r"create table ([\w.]+) \(", text):
             assert f"comment on table {table}" in text, f"{path.name}: {table}"
 
 

@@ -1,0 +1,114 @@
+"""Every figure of the marts beside what the oracle says of the same campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from models.campaigns import Campaign
+from models.oracle import Figures, World
+from models.oracle_days import Days
+from models.oracle_events import Events
+from models.oracle_filing import Filing
+from models.oracle_forms import Forms
+from models.oracle_quality import Quality
+from models.oracle_scores import Scores
+from models.refill import Model
+
+SELECT = (
+    "+mart_region_day", "+mart_plan_vs_fact", "+mart_reporting_discipline", "+mart_unit_coverage", "+mart_questions",
+    "+mart_scorecard", "+fct_plan",
+)  # fmt: skip
+EXCLUDE: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Difference:
+    """One figure that is not the same on both sides; the column is * where a row is on one side only."""
+
+    mart: str
+    key: tuple[Any, ...]
+    column: str
+    got: object
+    want: object
+
+
+class Oracle:
+    """Everything the oracle says of one campaign."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.world = World(campaign)
+        self.filing = Filing(self.world)
+        self.events = Events(self.world, self.filing)
+        self.forms = Forms(self.world, self.filing, self.events)
+        self.days = Days(self.world, self.filing, self.events, self.forms)
+        self.quality = Quality(self.world)
+        self.scores = Scores(self.world, self.filing, self.events, self.forms, self.days, self.quality)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A table that the oracle speaks of: its key, what the oracle says, and of which rows."""
+
+    key: tuple[str, ...]
+    ask: Callable[[Oracle], Figures]
+    where: str = "true"
+
+
+CHECKS: dict[str, Check] = {
+    "fct_expectation": Check(
+        ("region_code", "report_date"), lambda oracle: oracle.filing.expectations(), "pack = 'daily'"
+    ),
+    "fct_event": Check(("region_code", "event_uid"), lambda oracle: oracle.events.facts()),
+    "fct_plan": Check(("region_code", "plan_version", "plan_line"), lambda oracle: oracle.events.plan_facts()),
+    "mart_region_day": Check(("region_code", "report_date"), lambda oracle: oracle.days.region_days()),
+    "mart_reporting_discipline": Check(
+        ("region_code", "period_kind", "period_starts_on"), lambda oracle: oracle.filing.discipline()
+    ),
+    "mart_plan_vs_fact": Check(
+        ("region_code", "report_date", "event_group"), lambda oracle: oracle.events.plan_vs_fact()
+    ),
+    "mart_unit_coverage": Check(("unit_code", "report_date"), lambda oracle: oracle.events.coverage()),
+    "mart_scorecard": Check(
+        ("region_code", "week_starts_on", "kpi_code"), lambda oracle: oracle.scores.scorecard(),
+        "kpi_code not in ('K19', 'K20', 'K21', 'K22')",
+    ),
+}  # fmt: skip
+
+
+def differences(
+    connection: psycopg.Connection[Any], campaign: Campaign, models: list[Model]
+) -> tuple[list[Difference], int]:
+    """All differences, and how many figures were compared."""
+    oracle, found, compared = Oracle(campaign), [], 0
+    known = {model.name: model for model in models}
+    for mart, check in CHECKS.items():
+        if mart not in known:
+            continue
+        want = check.ask(oracle)
+        told = {column for figures in want.values() for column in figures}
+        columns = [name for name in known[mart].columns.split(", ") if name in told]
+        query = f"select {', '.join((*check.key, *columns))} from {known[mart].relation} where {check.where}"
+        size = len(check.key)
+        got = {row[:size]: row[size:] for row in connection.execute(query.encode()).fetchall()}
+        for key in sorted(got.keys() ^ want.keys(), key=str):
+            found.append(Difference(mart, key, "*", key in got or None, key in want or None))
+        for key in sorted(got.keys() & want.keys(), key=str):
+            for column, value in zip(columns, got[key], strict=True):
+                compared += 1
+                if value != want[key][column]:
+                    found.append(Difference(mart, key, column, value, want[key][column]))
+    return found, compared
+
+
+def silent(models: list[Model], campaign: Campaign) -> dict[str, list[str]]:
+    """Columns of a table that only one side has: of the mart, of which the oracle says nothing, and the other way round."""
+    oracle, known = Oracle(campaign), {model.name: model for model in models}
+    found = {}
+    for mart, check in CHECKS.items():
+        columns = set(known[mart].columns.split(", ")) if mart in known else set()
+        told = {column for figures in check.ask(oracle).values() for column in figures} | set(check.key)
+        found[mart] = sorted(f"-{name}" for name in columns - told) + sorted(f"+{name}" for name in told - columns)
+    return found

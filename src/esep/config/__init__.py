@@ -18,10 +18,11 @@ import yaml
 
 from esep import days
 from esep.config.outlets import LANGUAGES, Outlet, PageRules, outlets, page_rules
+from esep.config.voters import Voters, voters
 from esep.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[3]
-__all__ = ["LANGUAGES", "Outlet", "PageRules", "forget", "page_rules", "read", "settings"]
+__all__ = ["LANGUAGES", "Outlet", "PageRules", "Voters", "forget", "page_rules", "read", "settings"]
 ROLES = ("loader", "transformer", "reporter", "analyst")
 
 
@@ -40,6 +41,7 @@ class Party:
 
     code: str
     name: Names
+    aliases: tuple[str, ...] = ()  # other names that readers may meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Campaign:
     parties: tuple[Party, ...]
     reporting_starts_on: dict[str, date]  # only the regions that start later than starts_on
     door_starts_on: dict[str, date]  # the first day of the door-to-door action, by region; "default" for the others
+    voters: tuple[Voters, ...] = ()  # figures newer than the reference table's, by region and the day they hold from
 
     def door_starts(self, region_code: str) -> date | None:
         """The first day of the region's door-to-door action; None when it has none."""
@@ -222,7 +225,7 @@ def read(environment: dict[str, str]) -> Settings:
         result = Settings(
             root=ROOT,
             home=home,
-            campaign=_campaign(document, complaints),
+            campaign=_campaign(document, path.parent, complaints),
             report_sources=tuple(_source(source) for source in document["reports"]["sources"]),
             shadow_rules=frozenset(document["reports"].get("shadow_rules") or []),
             rule_severities=dict(document["reports"].get("severities") or {}),
@@ -305,7 +308,7 @@ def _filled(value: Any, known: dict[str, str], complaints: list[str]) -> Any:
     return re.sub(r"\$\{(\w+)\}", replace, value)
 
 
-def _campaign(document: dict[str, Any], complaints: list[str]) -> Campaign:
+def _campaign(document: dict[str, Any], folder: Path, complaints: list[str]) -> Campaign:
     block, deadlines = document["campaign"], document["deadlines"]
     starts = (document.get("regions") or {}).get("reporting_starts_on") or {}
     door_starts = (document.get("regions") or {}).get("door_starts_on") or {}
@@ -322,13 +325,22 @@ def _campaign(document: dict[str, Any], complaints: list[str]) -> Campaign:
         digest_data_at=time.fromisoformat(deadlines["digest_data_at"]),
         plan_due_at=_instant(deadlines["plan_due"]) if deadlines.get("plan_due") else None,
         freezes_at=_instant(deadlines["freezes_at"]),
-        parties=tuple(Party(p["code"], Names(p["ru"], p["kk"], p["en"])) for p in document["parties"]),
+        parties=tuple(_party(block, complaints) for block in document["parties"]),
         reporting_starts_on={str(code): _day(day) for code, day in starts.items()},
         door_starts_on={str(code): _day(day) for code, day in door_starts.items()},
+        voters=voters((document.get("regions") or {}).get("voters"), folder, complaints),
     )
     if not campaign.starts_on <= campaign.ends_on < campaign.silence_on < campaign.voting_on:
         complaints.append("campaign: starts_on <= ends_on < silence_on < voting_on does not hold")
     return campaign
+
+
+def _party(block: dict[str, Any], complaints: list[str]) -> Party:
+    aliases = block.get("aliases") or []
+    if not isinstance(aliases, list) or not all(isinstance(one, str) and one.strip() for one in aliases):
+        complaints.append(f"parties {block['code']}: aliases is not a list of names; put each between quotes")
+        aliases = []
+    return Party(block["code"], Names(block["ru"], block["kk"], block["en"]), tuple(aliases))
 
 
 def _day(value: Any) -> date:

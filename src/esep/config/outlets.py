@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 LONGEST_PATTERN = 300
 LANGUAGES = ("ru", "kk", "en")
 DOORS = ("feed", "sitemap", "listing")
+OWNERS = ("state", "private", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Outlet:
     sitemap: str | None = None
     listing: str | None = None
     region_code: str | None = None
+    owner: str | None = None  # whose it is: state, private, other
+    terms: str | None = None  # what its robots file or terms ask of us, in words
     rules: PageRules = PageRules()
 
     @property
@@ -95,6 +98,8 @@ def _outlet(block: Any, number: int, complaints: list[str]) -> Outlet | None:
         for key in ("home", *DOORS)
         if (address := block.get(key)) and not _is_address(address)
     ]
+    if block.get("owner") and block["owner"] not in OWNERS:
+        wrong.append(f"{where}: owner is {block['owner']!r}; write {', '.join(OWNERS)}, or leave it out")
     rules = page_rules(block.get("rules"), f"{where}: rules", wrong)
     complaints += wrong
     if wrong:

@@ -10,7 +10,7 @@ from esep import checks, days
 from esep.config import settings
 from esep.receipts import Outcome, Receipt, account
 from esep.regions import by_code
-from esep.reports import inbox, intake
+from esep.reports import inbox, intake, rules
 from esep.warehouse import campaign, connect, load
 
 log = logging.getLogger(__name__)
@@ -82,6 +82,7 @@ def name_of(code: str) -> str:
 def open_day(day: date, as_of: datetime) -> list[str]:
     """Keep until which instant the day is looked at; the codes of the regions that report on it."""
     campaign.write()
+    campaign.write_rules(rules.as_configured())
     campaign.open_day(day, as_of)
     starts = settings().campaign.reporting_starts_on
     return [code for code in by_code() if day >= starts.get(code, settings().campaign.starts_on)]

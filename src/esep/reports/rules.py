@@ -86,6 +86,25 @@ def policy(waived: Mapping[str, str] | None = None) -> Policy:
     return sound(Policy(known.shadow_rules, waived or {}, known.rule_severities))
 
 
+def as_configured() -> list[dict[str, Any]]:
+    """Every rule as rows for the warehouse: what the catalogue says of it, and what the settings make of that."""
+    known = policy()
+    return [
+        {
+            "rule": rule.id,
+            "severity": known.severities.get(rule.id, rule.severity),
+            "default_severity": rule.severity,
+            "scope": rule.scope,
+            "fence": rule.fence,
+            "owner": rule.owner,
+            "is_structural": rule.structural,
+            "is_on_trial": rule.id in known.shadow,
+            **{f"message_{language}": rule.message[language] for language in LANGUAGES},
+        }
+        for rule in catalogue().values()
+    ]
+
+
 def sound(given: Policy) -> Policy:
     """The policy without what it may not touch: structural rules."""
     return Policy(

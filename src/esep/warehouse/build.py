@@ -35,6 +35,10 @@ select md5(string_agg(part, '|' order by part)) from (
     union all select 'p' || md5(string_agg(p::text, '|' order by party_code)) from ops.campaign_parties as p
     union all select 'r' || md5(string_agg(r::text, '|' order by region_code)) from ops.campaign_regions as r
     union all select 'o' || md5(string_agg(o::text, '|' order by source_code)) from ops.campaign_outlets as o
+    union all select 'ov' || md5(string_agg(ov::text, '|' order by source_code, valid_from)) from ops.outlet_versions as ov
+    union all select 'rv' || md5(string_agg(rv::text, '|' order by rule, valid_from)) from ops.rule_versions as rv
+    union all select 'vv' || md5(string_agg(vv::text, '|' order by region_code, voters_from, valid_from))
+        from ops.region_voters_versions as vv
     union all select 'd' || md5(string_agg(d::text, '|' order by report_date)) from ops.days as d
     union all select 's' || md5(string_agg(s::text, '|' order by file_sha256)) from raw.submissions as s
     union all select 'q' || md5(string_agg(q::text, '|' order by file_sha256, sheet, row_no)) from ops.quarantine as q

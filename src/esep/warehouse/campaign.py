@@ -1,22 +1,24 @@
-"""Write the campaign's settings where dbt reads them; doing it again changes nothing."""
+"""Write the campaign's settings where dbt reads them, and what they said before; doing it again changes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from psycopg import Connection, sql
 
 from esep import days
-from esep.config import settings
+from esep.config import Campaign, Press, settings
+from esep.errors import ConfigError
 from esep.regions import regions
+from esep.warehouse import versions
 from esep.warehouse.connect import connect
 from esep.warehouse.load import upsert
 
 
 def write() -> None:
-    """campaign.yml -> ops.campaign, ops.campaign_parties, _regions, _outlets."""
+    """campaign.yml -> ops.campaign, ops.campaign_parties, _regions, _outlets; ops.outlet_versions, region_voters_versions."""
     known = settings()
     campaign = known.campaign
     with connect("loader") as connection:
@@ -54,6 +56,7 @@ def write() -> None:
                     "name_kk": party.name.kk,
                     "name_en": party.name.en,
                     "is_coalition_member": True,
+                    "aliases": list(party.aliases),
                     "sort_order": order,
                 }
                 for order, party in enumerate(campaign.parties, start=1)
@@ -90,6 +93,47 @@ def write() -> None:
                 for outlet in known.press.outlets
             ),
         )
+        today = days.calendar_day(days.now())
+        versions.keep(connection, "ops.outlet_versions", ["source_code"], _outlets(known.press), today)
+        keys = ["region_code", "voters_from"]
+        versions.keep(connection, "ops.region_voters_versions", keys, _voters(campaign), today)
+
+
+def write_rules(rules: Iterable[Mapping[str, Any]]) -> None:
+    """The catalogue of rules as it is configured -> ops.rule_versions."""
+    with connect("loader") as connection:
+        versions.keep(connection, "ops.rule_versions", ["rule"], rules, days.calendar_day(days.now()))
+
+
+def _outlets(press: Press) -> Iterator[dict[str, Any]]:
+    for outlet in press.outlets:
+        yield {
+            "source_code": outlet.code,
+            "name": outlet.name,
+            "language": outlet.language,
+            "home_url": outlet.home,
+            "feed_url": outlet.feed,
+            "sitemap_url": outlet.sitemap,
+            "listing_url": outlet.listing,
+            "region_code": outlet.region_code,
+            "owner_kind": outlet.owner,
+            "terms_note": outlet.terms,
+        }
+
+
+def _voters(campaign: Campaign) -> Iterator[dict[str, Any]]:
+    unknown = {one.region_code for one in campaign.voters} - {region.code for region in regions()}
+    if unknown:
+        raise ConfigError(f"campaign.yml, regions.voters: there is no region {', '.join(sorted(unknown))}")
+    for one in campaign.voters:
+        yield {
+            "region_code": one.region_code,
+            "voters_from": one.from_on,
+            "voters": one.voters,
+            "voters_basis": one.basis,
+            "voters_comparator": one.comparator,
+            "voters_source": one.source,
+        }
 
 
 def _rows(connection: Connection[Any], table: str, key: str, rows: Iterable[dict[str, Any]]) -> None:

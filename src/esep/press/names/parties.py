@@ -99,7 +99,7 @@ def _table(codes: tuple[tuple[str, tuple[str, ...]], ...]) -> _Table:
 
 
 def _names() -> _Table:
-    return _table(tuple((p.code, (p.name.ru, p.name.kk, p.name.en)) for p in settings().campaign.parties))
+    return _table(tuple((p.code, (p.name.ru, p.name.kk, p.name.en, *p.aliases)) for p in settings().campaign.parties))
 
 
 def find(text: str) -> list[Mention]:

@@ -38,3 +38,28 @@
 {% macro is_not_filed(filing_status) -%}
     {{ filing_status }} in ('rejected', 'overdue', 'missing')
 {%- endmacro %}
+
+{#- K13: of the households visited, those that opened the door. -#}
+{% macro contact_rate(opened, visited) -%}
+    {{ pct(opened, visited) }}
+{%- endmacro %}
+
+{#- Of the households visited, those that did not wish to talk. -#}
+{% macro decline_rate(declined, visited) -%}
+    {{ pct(declined, visited) }}
+{%- endmacro %}
+
+{#- K15: for how many days the stock lasts at the mean of the days for which a pack was accepted. -#}
+{% macro days_of_stock(closing, distributed, days) -%}
+    round(1.0 * ({{ closing }}) * ({{ days }}) / nullif({{ distributed }}, 0), 1)
+{%- endmacro %}
+
+{#- Reactions of a hundred views. -#}
+{% macro engagement_rate(engagements, views) -%}
+    {{ pct(engagements, views) }}
+{%- endmacro %}
+
+{#- Monday of the week that a day belongs to. -#}
+{% macro week_start(day) -%}
+    date_trunc('week', ({{ day }})::timestamp)::date
+{%- endmacro %}

@@ -1,37 +1,4 @@
-with files as (
-
-    select
-        file_sha256,
-        region_code,
-        received_at
-
-    from {{ ref('int_submission_versions') }}
-    where
-        is_standing
-        and (pack = 'roster' or is_official)
-
-),
-
-lines as (
-
-    -- a roster of the same date sent twice counts as it came last
-    select
-        roster.coalition_code,
-        roster.members,
-        roster.as_of,
-        files.region_code,
-        rank() over (
-            partition by files.region_code, roster.as_of
-            order by files.received_at desc, files.file_sha256
-        ) as recency
-
-    from {{ ref('stg_reports__roster') }} as roster
-    inner join files
-        on roster.file_sha256 = files.file_sha256
-
-),
-
-snapshots as (
+with snapshots as (
 
     select
         region_code,
@@ -39,8 +6,7 @@ snapshots as (
         sum(members) as members,
         count(distinct coalition_code) as coalitions
 
-    from lines
-    where recency = 1
+    from {{ ref('int_roster_lines') }}
     group by
         region_code,
         as_of

@@ -23,6 +23,16 @@ last_of_key as (
 
     from received
 
+),
+
+judged as (
+
+    select
+        last_of_key.*,
+        is_standing and version_no = last_standing as is_official_of_pack
+
+    from last_of_key
+
 )
 
 select
@@ -42,9 +52,10 @@ select
     is_withdrawn,
     is_standing,
     version_no,
-    is_standing and pack = 'daily' and version_no = last_standing as is_official,
+    is_official_of_pack,
+    is_official_of_pack and pack = 'daily' as is_official,
     known_from,
     withdrawn_at,
     filing_state
 
-from last_of_key
+from judged

@@ -1,0 +1,49 @@
+with official as (
+
+    select
+        file_sha256,
+        region_code,
+        report_date
+
+    from {{ ref('int_submission_versions') }}
+    where is_official
+
+),
+
+units as (
+
+    select
+        unit_code,
+        region_code
+
+    from {{ ref('dim_unit') }}
+
+)
+
+select
+    materials.file_sha256,
+    materials.sheet,
+    materials.row_no,
+    official.region_code,
+    official.report_date,
+    -- a row for no district is the region's own store
+    {{ unit_key('materials.unit_code', 'units.unit_code', 'true') }} as unit_code,
+    coalesce(types.material_type, '-2') as material_type,
+    coalesce(languages.language, '-2') as language,
+    materials.opening,
+    materials.received,
+    materials.distributed,
+    materials.written_off,
+    materials.closing
+
+from {{ ref('stg_reports__materials') }} as materials
+inner join official
+    on materials.file_sha256 = official.file_sha256
+left join units
+    on
+        materials.unit_code = units.unit_code
+        and official.region_code = units.region_code
+left join {{ ref('material_types') }} as types
+    on materials.material_type = types.material_type
+left join {{ ref('material_languages') }} as languages
+    on materials.language = languages.language

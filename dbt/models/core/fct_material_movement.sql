@@ -28,8 +28,8 @@ select
     official.report_date,
     -- a row for no district is the region's own store
     {{ unit_key('materials.unit_code', 'units.unit_code', 'true') }} as unit_code,
-    coalesce(types.material_type, '-2') as material_type,
-    coalesce(languages.language, '-2') as language,
+    {{ member('materials.material_type', ref('dim_material_type'), 'material_type') }} as material_type,
+    {{ member('materials.language', ref('dim_language'), 'language') }} as language,
     materials.opening,
     materials.received,
     materials.distributed,
@@ -43,7 +43,3 @@ left join units
     on
         materials.unit_code = units.unit_code
         and official.region_code = units.region_code
-left join {{ ref('material_types') }} as types
-    on materials.material_type = types.material_type
-left join {{ ref('material_languages') }} as languages
-    on materials.language = languages.language

@@ -16,8 +16,8 @@ select
     online.row_no,
     official.region_code,
     official.report_date,
-    coalesce(platforms.platform, '-2') as platform,
-    coalesce(languages.language, '-2') as language,
+    {{ member('online.platform', ref('dim_platform'), 'platform') }} as platform,
+    {{ member('online.language', ref('dim_language'), 'language') }} as language,
     online.accounts,
     online.posts,
     online.livestreams,
@@ -30,7 +30,3 @@ select
 from {{ ref('stg_reports__online') }} as online
 inner join official
     on online.file_sha256 = official.file_sha256
-left join {{ ref('platforms') }} as platforms
-    on online.platform = platforms.platform
-left join {{ ref('material_languages') }} as languages
-    on online.language = languages.language

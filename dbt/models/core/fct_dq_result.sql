@@ -6,7 +6,8 @@ with findings as (
         rule,
         severity,
         count(*) as findings,
-        count(distinct coalesce(sheet, '') || '!' || row_no) as rows_failed,
+        count(distinct coalesce(sheet, '') || '!' || row_no) as rows_named,
+        bool_or(row_no is null) as is_of_whole_file,
         (array_agg(sheet || '!' || cell order by finding_no) filter (where cell is not null))[1:5] as sample_cells
 
     from {{ ref('stg_ops__findings') }}
@@ -17,22 +18,43 @@ with findings as (
         rule,
         severity
 
+),
+
+judged as (
+
+    -- a blocking remark about the whole file refuses all its rows; any other one without a row fails none
+    select
+        findings.*,
+        submissions.region_code,
+        submissions.report_date,
+        submissions.pack,
+        submissions.received_at,
+        submissions.rows_attempted as rows_checked
+
+    from findings
+    inner join {{ ref('fct_submission') }} as submissions
+        on findings.file_sha256 = submissions.file_sha256
+
 )
 
 select
-    findings.file_sha256,
-    findings.fence,
-    findings.rule,
-    findings.severity,
-    submissions.region_code,
-    submissions.report_date,
-    submissions.pack,
-    submissions.received_at,
-    submissions.rows_attempted as rows_checked,
-    findings.findings::integer as findings,
-    findings.rows_failed::integer as rows_failed,
-    findings.sample_cells
+    file_sha256,
+    fence,
+    rule,
+    severity,
+    region_code,
+    report_date,
+    pack,
+    received_at,
+    rows_checked,
+    findings::integer as findings,
+    least(
+        rows_checked,
+        case
+            when is_of_whole_file and severity = 'B' then rows_checked
+            else rows_named
+        end
+    )::integer as rows_failed,
+    sample_cells
 
-from findings
-inner join {{ ref('fct_submission') }} as submissions
-    on findings.file_sha256 = submissions.file_sha256
+from judged

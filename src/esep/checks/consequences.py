@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,11 @@ select from raw.submissions where (report_date = %(day)s or file_sha256 = any(%(
 """
 SAID = "select coalesce(field, cell), said from raw.cells where file_sha256 = %s and sheet = %s and row_no = %s"
 COLUMNS = ("rule", "severity", "scope", "sheet", "cell", "row_no", "field", "said", "args", "is_shadow", "waiver_ref")
+
+KEPT = (
+    "suite", "report_date", "looked_at", "expectation_no", "rule", "field", "kind", "severity", "on_breach", "is_success",
+    "rows_failed", "rows_checked",
+)  # fmt: skip
 
 Key = tuple[str, str, int]  # file_sha256, sheet, row_no
 
@@ -88,6 +93,26 @@ def _validation(connection: Connection[Any], day: date, one: Validated, began: d
             "validated_at": began,
         },
     )
+    load.copy(connection, "ops.expectation_results", KEPT, _kept(one, day, began))
+
+
+def _kept(one: Validated, day: date, began: datetime) -> Iterator[dict[str, Any]]:
+    """Every look is kept, so that a trend can be told; ops.validations has the last one."""
+    for answer in one.answers:
+        yield {
+            "suite": one.suite.name,
+            "report_date": day,
+            "looked_at": began,
+            "expectation_no": answer["number"],
+            "rule": answer["rule"],
+            "field": answer["field"],
+            "kind": answer["type"],
+            "severity": answer["severity"],
+            "on_breach": answer["on_breach"],
+            "is_success": answer["success"],
+            "rows_failed": len(answer["rows"]),
+            "rows_checked": one.rows,
+        }
 
 
 def _quarantine(connection: Connection[Any], form: str, found: Iterable[Breach]) -> None:

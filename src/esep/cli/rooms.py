@@ -10,7 +10,7 @@ from typing import Any
 
 from esep.cli import questions, words
 from esep.cli.machine import Verb
-from esep.cli.words import print_json, say, stack, with_stack
+from esep.cli.words import print_json, say, stack, with_stack, with_warehouse
 
 
 def add(verb: Verb) -> None:
@@ -24,6 +24,11 @@ def add(verb: Verb) -> None:
     ):
         warehouse.add_parser(name, help=said).set_defaults(do=do)
     questions.add(warehouse)
+
+    one = warehouse.add_parser("checks", help="the last word on every test, expectation and source")
+    one.add_argument("--failed", action="store_true", help="only what somebody should look at")
+    one.add_argument("--json", action="store_true")
+    one.set_defaults(do=_warehouse_checks)
 
     one = verb("bulletin", "the daily digest of a day", _bulletin)
     one.add_argument("day", type=words.day, metavar="DAY")
@@ -65,7 +70,21 @@ def _warehouse_migrate(_: argparse.Namespace) -> int:
 def _warehouse_freshness(_: argparse.Namespace) -> int:
     from esep.warehouse import build
 
-    with_stack(lambda stack: (stack.open_database(), build.dbt("source", "freshness")))
+    with_stack(lambda stack: (stack.open_database(), build.freshness()))
+    return 0
+
+
+def _warehouse_checks(given: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from esep.warehouse import results
+
+    found = with_warehouse(results.checks, is_reading=True)
+    if given.json:
+        print_json([asdict(one) for one in found if one.is_bad or not given.failed])
+        return 0
+    for line in results.in_words(found, only_bad=given.failed):
+        print(line)
     return 0
 
 

@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from esep import days
 from esep.config import ROOT, settings
 from esep.errors import WarehouseError
+from esep.warehouse import results
 from esep.warehouse.connect import TLS_OPTIONS, connect, lock, parameters, turn_at_filings
 
 log = logging.getLogger(__name__)
@@ -79,7 +81,7 @@ def layer(day: date, name: str) -> str:
         if _is_built(name, inputs.fingerprint):
             log.info("layer=%s day=%s built=unchanged", name, day)
             return f"{name}: nothing has changed since the last build"
-        built = _dbt_build(name)
+        built = _dbt_build(day, name)
         _remember(day, name, inputs, built)
     log.info("layer=%s day=%s nodes=%s seconds=%.1f", name, day, built.nodes, built.seconds)
     return f"{name}: {built.nodes} nodes built and tested in {built.seconds:.1f} s"
@@ -172,17 +174,32 @@ def dbt_environment() -> Iterator[None]:
 
 def dbt(*arguments: str) -> object:
     """Run a dbt command on our project; returns dbt's own result object, raises WarehouseError when it failed."""
+    return _result(_invoke(*arguments), arguments[0])
+
+
+def freshness() -> object:
+    """Ask how old each source is, and keep the answer; raises WarehouseError when one is too old."""
+    started_at = days.now()
+    outcome = _invoke("source", "freshness")
+    results.keep_whatever("freshness", results.SOURCES, None, started_at, outcome)
+    return _result(outcome, "source freshness")
+
+
+def _invoke(*arguments: str) -> Any:
     from dbt.cli.main import dbtRunner
 
     home = settings().home / "dbt"
     with dbt_environment():
-        outcome = dbtRunner().invoke(
+        return dbtRunner().invoke(
             [
                 *arguments,
                 *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
                 *("--target-path", str(home / "target"), "--log-path", str(home / "logs")),
             ]
         )
+
+
+def _result(outcome: Any, command: str) -> object:
     if not outcome.success:
         failed = [
             f"{one.node.name}: {one.message}"
@@ -190,13 +207,16 @@ def dbt(*arguments: str) -> object:
             if one.status in {"error", "fail"}
         ]
         why = "; ".join(failed[:5]) or str(outcome.exception)
-        raise WarehouseError(f"dbt {arguments[0]} failed: {why}") from outcome.exception
-    return outcome.result
+        raise WarehouseError(f"dbt {command} failed: {why}") from outcome.exception
+    result: object = outcome.result
+    return result
 
 
-def _dbt_build(name: str) -> Built:
-    started = time.monotonic()
-    result = dbt("--quiet", "build", "--exclude-resource-type", "unit_test", "--select", *LAYERS[name])
+def _dbt_build(day: date, name: str) -> Built:
+    started, started_at = time.monotonic(), days.now()
+    outcome = _invoke("--quiet", "build", "--exclude-resource-type", "unit_test", "--select", *LAYERS[name])
+    results.keep_whatever("build", name, day, started_at, outcome)
+    result = _result(outcome, "build")
     nodes = len(getattr(result, "results", []))
     if nodes == 0:
         raise WarehouseError(f"layer {name} has no models: is {PROJECT} whole?")

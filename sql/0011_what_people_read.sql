@@ -75,6 +75,18 @@ grant update (proved_at) on ops.generations to esep_transformer;
 grant usage on schema ops to esep_publisher;
 grant select, insert, update, delete on ops.region_logins to esep_publisher;
 grant select, insert on ops.generations to esep_publisher;
+grant select on ops.campaign_regions to esep_publisher;
+
+create table ops.failed_builds (
+    failed_at timestamptz not null,
+    report_date date not null,
+    step text not null,
+    said text not null,
+    primary key (failed_at, step)
+);
+comment on table ops.failed_builds is 'One row per build or publication that did not pass: the step (stage, core, marts, publish) and what it said. For engineers.';
+grant select, insert on ops.failed_builds to esep_transformer;
+grant select (failed_at) on ops.failed_builds to esep_reporter;
 
 -- Limits of those who ask by hand, and of the probe. Regional logins get the same when they are made.
 do $$
@@ -123,7 +135,10 @@ return case
     when name like 'rpt\_%' then 'nothing'
     when exists (
         select from pg_attribute as a
-        where a.attrelid = to_regclass(format('published.%I', name)) and a.attname = 'region_code' and not a.attisdropped
+        inner join pg_class as c on a.attrelid = c.oid
+        where
+            c.relnamespace = 'published'::regnamespace and c.relname = name
+            and a.attname = 'region_code' and not a.attisdropped
     ) then 'own'
     else 'nothing'
 end;
@@ -476,6 +491,11 @@ begin
         perform ops.show(asked.layer, asked.name);
     end loop;
 
+    -- the probe sees one region, like any regional login: the first of the campaign
+    delete from ops.region_logins where role_name = 'esep_probe';
+    insert into ops.region_logins (role_name, region_code)
+    select 'esep_probe', min(r.region_code) from ops.campaign_regions as r having count(*) > 0;
+
     number := coalesce((select max(g.generation_no) from published.generation as g), 0) + 1;
     delete from published.generation;
     insert into published.generation values (number, data_as_of, clock_timestamp(), project_sha256);
@@ -490,6 +510,130 @@ begin
 end
 $$;
 comment on function ops.publish is 'Brings what was built over to what is read, in one transaction; see docs/decisions/0020.';
+
+create function ops.publication_faults() returns setof text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+-- What the catalog says against "each sees what is his": one sentence per fault, none when all is well.
+    with schemas as (
+        select
+            n.oid, n.nspname as name, n.nspowner, n.nspacl,
+            n.nspname in ('published', 'core', 'marts', 'report') as is_read
+        from pg_namespace as n
+        where n.nspname in (
+            'published', 'core', 'marts', 'report',
+            'staging', 'intermediate', 'build_core', 'build_marts', 'build_report', 'raw', 'ops'
+        )
+    ),
+
+    relations as (
+        select c.*, s.name as layer, s.is_read, format('%I.%I', s.name, c.relname) as said
+        from schemas as s
+        inner join pg_class as c on s.oid = c.relnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')
+    ),
+
+    tables as (
+        select r.*, ops.region_sees(r.relname) as sees
+        from relations as r
+        where r.layer = 'published' and r.relname <> 'generation'
+    ),
+
+    policies as (
+        select
+            t.said, t.sees, p.polname,
+            p.polcmd = 'r' and p.polroles = array['esep_region'::regrole::oid]
+            and translate(pg_get_expr(p.polqual, p.polrelid), ' ()', '')
+            = 'region_code=ANYSELECTops.own_regionsASown_regions::text[]' as is_own,
+            p.polpermissive,
+            0::oid = any(p.polroles) or 'esep_region'::regrole::oid = any(p.polroles) as is_of_regions
+        from tables as t
+        inner join pg_policy as p on t.oid = p.polrelid
+    ),
+
+    -- everybody whom the server's administrator has not put above these rules
+    people as (
+        select r.* from pg_roles as r
+        where not r.rolsuper and r.rolname !~ '^pg_'
+        and r.oid <> (select d.datdba from pg_database as d where d.datname = current_database())
+    )
+
+    select said || ': row security is not on, or not forced on its owner' from tables
+    where not (relrowsecurity and relforcerowsecurity)
+    union all
+    select said || ': does not belong to esep_publisher' from relations
+    where is_read and relowner <> 'esep_publisher'::regrole
+    union all
+    select said || ': is no view by the rights of who asks' from relations
+    where is_read and layer <> 'published'
+    and (relkind <> 'v' or not coalesce(reloptions, '{}') @> array['security_invoker=true'])
+    union all
+    select distinct r.said || ': reads ' || d.refobjid::regclass::text || ', which is not published'
+    from relations as r
+    inner join pg_rewrite as w on r.oid = w.ev_class
+    inner join pg_depend as d on
+        w.oid = d.objid and d.classid = 'pg_rewrite'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid <> r.oid
+    inner join pg_class as c on d.refobjid = c.oid
+    where r.is_read and c.relnamespace <> 'published'::regnamespace
+    union all
+    select said || ': the policies do not keep a region to its own rows' from tables as t
+    where sees = 'own' and not (
+        exists (select from policies as p where p.said = t.said and p.is_own and p.polpermissive)
+        and exists (select from policies as p where p.said = t.said and p.is_own and not p.polpermissive)
+    )
+    union all
+    select format('%s: policy %I lets regions see more', said, polname) from policies
+    where is_of_regions and polpermissive and case sees when 'own' then not is_own when 'all' then false else true end
+    union all
+    select format('%s: %s may %s', r.said, coalesce(p.rolname, 'everybody'), lower(a.privilege_type))
+    from relations as r, aclexplode(r.relacl) as a
+    left join pg_roles as p on a.grantee = p.oid
+    where r.is_read and a.grantee <> r.relowner and not (
+        a.privilege_type = 'SELECT' and not a.is_grantable and p.rolname is not null and p.rolname = any(
+            case r.relname when 'generation' then array['esep_analyst', 'esep_reporter', 'esep_region']
+            else ops.readers_of(r.relname) end
+        )
+    )
+    union all
+    select format('%s: column %I has grants of its own', r.said, c.attname)
+    from relations as r inner join pg_attribute as c on r.oid = c.attrelid
+    where r.is_read and c.attacl is not null
+    union all
+    select format('schema %s: %s may %s', s.name, coalesce(p.rolname, 'everybody'), lower(a.privilege_type))
+    from schemas as s, aclexplode(s.nspacl) as a
+    left join pg_roles as p on a.grantee = p.oid
+    where a.grantee <> s.nspowner and case
+        when s.is_read then a.privilege_type <> 'USAGE' or coalesce(p.rolname, '') not in ('esep_analyst', 'esep_reporter', 'esep_region')
+        or p.rolname = 'esep_region' and s.name = 'report'
+        when s.name in ('raw', 'ops') then p.rolname is null or p.rolname = 'esep_region'
+        else coalesce(p.rolname, '') not in ('esep_transformer', 'esep_publisher')
+    end
+    union all
+    select format('%s: %s may read what is not published', r.said, coalesce(p.rolname, 'everybody'))
+    from relations as r, aclexplode(r.relacl) as a
+    left join pg_roles as p on a.grantee = p.oid
+    where r.layer in ('staging', 'intermediate', 'build_core', 'build_marts', 'build_report') and a.grantee <> r.relowner
+    and coalesce(p.rolname, '') not in ('esep_transformer', 'esep_publisher')
+    union all
+    select format('%s: is let in as a region and as %s', p.rolname, other.rolname)
+    from people as p, pg_roles as other
+    where p.rolname <> 'esep_region' and pg_has_role(p.oid, 'esep_region', 'member') and other.oid <> p.oid
+    and other.rolname <> 'esep_region' and pg_has_role(p.oid, other.oid, 'member')
+    union all
+    select format('%s: may pass by row security, or make roles', p.rolname) from people as p
+    where (p.rolbypassrls or p.rolcreaterole) and pg_has_role(p.oid, 'esep_region', 'member')
+    union all
+    select format('%s: is a member of %s', p.rolname, owner.rolname)
+    from people as p, pg_roles as owner
+    where owner.rolname in ('esep_publisher', 'esep_transformer') and p.oid <> owner.oid and pg_has_role(p.oid, owner.oid, 'member')
+    union all
+    select 'esep_publisher: can log in, or passes by row security' from pg_roles as r
+    where r.rolname = 'esep_publisher' and (r.rolcanlogin or r.rolsuper or r.rolbypassrls)
+    union all
+    select f.oid::regprocedure::text || ': may be called by ' || coalesce(p.rolname, 'everybody')
+    from pg_proc as f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) as a
+    left join pg_roles as p on a.grantee = p.oid
+    where f.proowner = 'esep_publisher'::regrole and a.grantee <> f.proowner
+    and coalesce(p.rolname, '') <> case f.proname when 'own_regions' then 'esep_region' else 'esep_transformer' end;
+$$;
 
 create function ops.close_the_door() returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -513,4 +657,6 @@ begin
 end
 $$;
 grant execute on function ops.own_regions to esep_region;
-grant execute on function ops.publish, ops.close_the_door, ops.region_sees to esep_transformer;
+grant execute on function ops.publish, ops.close_the_door, ops.publication_faults to esep_transformer;
+-- called by the one above with the rights of who asks
+grant execute on function ops.region_sees, ops.readers_of to esep_transformer;

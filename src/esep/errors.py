@@ -6,6 +6,7 @@ EsepError
 │   ├── Unreachable    it may work later: network, timeout, 5xx
 │   └── Refused        it will not work until somebody changes something: 403, 404, not allowed
 ├── WarehouseError     the database cannot be used as it stands
+│   └── NotPassed      a check of ours did not pass: the same again until somebody mends it
 └── LocalError         this machine: a port in use, no space, a process that does not come up
 """
 
@@ -34,6 +35,10 @@ class Refused(DoorError):  # noqa: N818
 
 class WarehouseError(EsepError):
     """The database cannot be used as it stands."""
+
+
+class NotPassed(WarehouseError):  # noqa: N818
+    """A check of our own did not pass; trying again gives the same."""
 
 
 class LocalError(EsepError):

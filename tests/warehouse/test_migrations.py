@@ -40,7 +40,7 @@ def test_an_owner_who_is_no_superuser_can_migrate(server: str, monkeypatch: pyte
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute("create role plain_owner login createrole")
         # roles belong to the whole server: they are there already, so they must be handed over as an administrator would
-        for role in (*config.ROLES, "publisher", "region", "probe"):
+        for role in (*config.ROLES, "publisher", "region"):
             connection.execute(f"grant esep_{role} to plain_owner with admin option")
         connection.execute("create database plain owner plain_owner")
     monkeypatch.setenv("ESEP_WAREHOUSE_URL", server.replace("postgres@", "plain_owner@").rsplit("/", 1)[0] + "/plain")

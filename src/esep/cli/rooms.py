@@ -25,6 +25,11 @@ def add(verb: Verb) -> None:
         warehouse.add_parser(name, help=said).set_defaults(do=do)
     questions.add(warehouse)
 
+    one = warehouse.add_parser("regional-login", help="make or renew the login of a region: it sees its own rows only")
+    one.add_argument("region", metavar="CODE")
+    one.add_argument("--remove", action="store_true", help="take the login away")
+    one.set_defaults(do=_warehouse_regional_login)
+
     one = warehouse.add_parser("checks", help="the last word on every test, expectation and source")
     one.add_argument("--failed", action="store_true", help="only what somebody should look at")
     one.add_argument("--json", action="store_true")
@@ -58,6 +63,22 @@ def _warehouse_url(_: argparse.Namespace) -> int:
     print("Reads core, marts and report; nothing can be changed with it.", file=sys.stderr)
     if not is_here and services.home.joinpath("pg").exists():
         print("The embedded server is stopped now: ./esep up starts it.", file=sys.stderr)
+    return 0
+
+
+def _warehouse_regional_login(given: argparse.Namespace) -> int:
+    from esep.warehouse import logins
+
+    with_stack(lambda stack: stack.open_database())
+    if given.remove:
+        was_there = logins.remove(given.region)
+        print(f"The login of region {given.region} is {'removed' if was_there else 'not there: nothing to remove'}.")
+        return 0
+    print(logins.renew(given.region))
+    print(
+        "Sees the rows of its region in core and marts. Shown once: the next call makes a new password.",
+        file=sys.stderr,
+    )
     return 0
 
 

@@ -23,7 +23,7 @@ from esep.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[3]
 __all__ = ["LANGUAGES", "Outlet", "PageRules", "Voters", "forget", "page_rules", "read", "settings"]
-ROLES = ("loader", "transformer", "reporter", "analyst")
+ROLES = ("loader", "transformer", "reporter", "analyst", "probe")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import string
 from pathlib import Path
 
 NAMES = (
-    "owner", "loader", "transformer", "reporter", "analyst", "airflow", "jwt", "api", "admin", "engineer", "analyst_ui",
+    "owner", "loader", "transformer", "reporter", "analyst", "probe", "airflow", "jwt", "api", "admin", "engineer",
+    "analyst_ui",
 )  # fmt: skip
 ALPHABET = string.ascii_letters + string.digits  # no character that an address would have to escape
 

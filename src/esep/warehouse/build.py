@@ -17,14 +17,15 @@ from typing import Any
 
 from esep import days
 from esep.config import ROOT, settings
-from esep.errors import WarehouseError
-from esep.warehouse import results
+from esep.errors import NotPassed, WarehouseError
+from esep.warehouse import results, standing
 from esep.warehouse.connect import TLS_OPTIONS, connect, lock, parameters, turn_at_filings
 
 log = logging.getLogger(__name__)
 
 PROJECT = ROOT / "dbt"
 MARTS_LOCK = "esep marts"
+UNDER_WAY = "under way"  # instead of a fingerprint: the layer was begun and is not through
 LAYERS: dict[str, tuple[str, ...]] = {
     "stage": ("path:seeds", "path:models/staging", "path:models/intermediate"),
     "core": ("path:models/core",),
@@ -81,7 +82,12 @@ def layer(day: date, name: str) -> str:
         if _is_built(name, inputs.fingerprint):
             log.info("layer=%s day=%s built=unchanged", name, day)
             return f"{name}: nothing has changed since the last build"
-        built = _dbt_build(day, name)
+        _begin(name)
+        try:
+            built = _dbt_build(day, name)
+        except WarehouseError as err:
+            standing.did_not_pass(day, name, str(err))
+            raise
         _remember(day, name, inputs, built)
     log.info("layer=%s day=%s nodes=%s seconds=%.1f", name, day, built.nodes, built.seconds)
     return f"{name}: {built.nodes} nodes built and tested in {built.seconds:.1f} s"
@@ -105,7 +111,7 @@ def _inputs(name: str) -> _Inputs:
             "select fingerprint, inputs_read_at from ops.builds where layer = %s order by finished_at desc limit 1",
             (before,),
         ).fetchone()
-    if row is None:
+    if row is None or row[0] == UNDER_WAY:
         raise WarehouseError(f"layer {name} is built on {before}, which has not been built yet: build that first")
     return _Inputs(*row)
 
@@ -133,6 +139,12 @@ def _is_built(name: str, fingerprint: str) -> bool:
             "select fingerprint from ops.builds where layer = %s order by finished_at desc limit 1", (name,)
         ).fetchone()
     return row is not None and row[0] == fingerprint
+
+
+def _begin(name: str) -> None:
+    """From now on the layer's tables are of no build, until this one is through: a kill leaves it so."""
+    with connect("transformer") as connection:
+        connection.execute("update ops.builds set fingerprint = %s where layer = %s", (UNDER_WAY, name))
 
 
 def _remember(day: date, name: str, inputs: _Inputs, built: Built) -> None:
@@ -207,7 +219,9 @@ def _result(outcome: Any, command: str) -> object:
             if one.status in {"error", "fail"}
         ]
         why = "; ".join(failed[:5]) or str(outcome.exception)
-        raise WarehouseError(f"dbt {command} failed: {why}") from outcome.exception
+        has_failed_test = any(one.status == "fail" for one in getattr(outcome.result, "results", []) or [])
+        kind = NotPassed if has_failed_test else WarehouseError
+        raise kind(f"dbt {command} failed: {why}") from outcome.exception
     result: object = outcome.result
     return result
 

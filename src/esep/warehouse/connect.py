@@ -1,7 +1,8 @@
 """Connections, each as the least role that will do.
 
 Roles: owner (migrations only), loader (raw, ops), transformer (dbt), reporter (reads report; editions and outbox),
-analyst (reads core, marts, report). Passwords come from the environment, never from an address that is printed.
+analyst (reads core, marts, report), probe (a login of one region, for the proof that it sees no other). Passwords come
+from the environment, never from an address that is printed.
 """
 
 from __future__ import annotations

@@ -7,34 +7,73 @@ from datetime import date
 
 from psycopg.types.json import Jsonb
 
-from esep.errors import WarehouseError
-from esep.warehouse import build
+from esep import days
+from esep.errors import NotPassed, WarehouseError
+from esep.warehouse import build, eyes, standing
 from esep.warehouse.connect import connect, lock
 
 log = logging.getLogger(__name__)
 
 LAYERS = ("core", "marts", "report")
 LAST = "select distinct on (layer) layer, fingerprint from ops.builds order by layer, finished_at desc"
-PUBLISHED = "select fingerprint from ops.generations order by generation_no desc limit 1"
+# A generation that is not proved is published again.
+PUBLISHED = """
+select fingerprint from ops.generations
+where proved_at is not null and generation_no = (select max(generation_no) from ops.generations)
+"""
+PROVED = (
+    "update ops.generations set proved_at = %s where generation_no = (select max(generation_no) from ops.generations)"
+)
 AS_OF = "select max(data_as_of) from build_marts.mart_region_day"
 
 
 def publish(day: date) -> str:
-    """Publish the last build unless it is published already; returns a sentence."""
-    with lock("transformer", build.MARTS_LOCK), connect("transformer") as connection:
+    """Publish the last build unless it is published already, and prove who sees what; returns a sentence.
+
+    Raises WarehouseError when the layers are of two builds, NotPassed when the proof fails: then no region is let in.
+    """
+    with lock("transformer", build.MARTS_LOCK):
         fingerprint = _fingerprint()
+        try:
+            said = _brought_over(day, fingerprint)
+            faults = eyes.faults_of_login()
+        except FaultsError as err:
+            said, faults = "", list(err.args)
+        if faults:
+            with connect("transformer") as connection:
+                connection.execute("select ops.close_the_door()")
+                connection.execute(PROVED, (None,))
+            why = f"it is not proved who sees what, so regional logins are shut out: {'; '.join(faults[:5])}"
+            standing.did_not_pass(day, "publish", why)
+            raise NotPassed(why)
+        with connect("transformer") as connection:
+            connection.execute(PROVED, (days.now(),))
+    return f"publish: {said}"
+
+
+class FaultsError(Exception):
+    """What the catalog says against publishing."""
+
+
+def _brought_over(day: date, fingerprint: str) -> str:
+    """The build as a generation, in one transaction with the proof by the catalog; nothing when it is one already."""
+    with connect("transformer") as connection:
         if connection.execute(PUBLISHED).fetchone() == (fingerprint,):
-            return "publish: nothing has changed since the last generation"
-        as_of = connection.execute(AS_OF).fetchone()
-        row = connection.execute(
-            "select ops.publish(%s, %s, %s, %s)",
-            (fingerprint, build.project_sha256(), as_of and as_of[0], Jsonb(models())),
-        ).fetchone()
-        assert row is not None
-        done = row[0]
-    touched = sum(done["touched"].values())
-    log.info("generation=%s day=%s rows=%s made_anew=%s", done["generation_no"], day, touched, len(done["made"]))
-    return f"publish: generation {done['generation_no']}, {touched} rows of {len(done['touched'])} tables differ"
+            faults, said = eyes.faults_of_catalog(connection), "nothing has changed since the last generation"
+        else:
+            as_of = connection.execute(AS_OF).fetchone()
+            row = connection.execute(
+                "select ops.publish(%s, %s, %s, %s)",
+                (fingerprint, build.project_sha256(), as_of and as_of[0], Jsonb(models())),
+            ).fetchone()
+            assert row is not None
+            number, touched, made = (row[0][name] for name in ("generation_no", "touched", "made"))
+            said = f"generation {number}, {sum(touched.values())} rows of {len(touched)} tables differ"
+            log.info("generation=%s day=%s rows=%s made_anew=%s", number, day, sum(touched.values()), len(made))
+            faults = eyes.faults_of_catalog(connection)
+        if faults:
+            raise FaultsError(*faults)
+    return said
 
 
 def models() -> dict[str, list[str]]:
@@ -48,6 +87,6 @@ def _fingerprint() -> str:
         built = dict(connection.execute(LAST).fetchall())
     if missing := [name for name in build.LAYERS if name not in built]:
         raise WarehouseError(f"nothing can be published: {', '.join(missing)} has not been built yet")
-    if len(set(built.values())) > 1:
+    if len(set(built.values())) > 1 or build.UNDER_WAY in built.values():
         raise WarehouseError("nothing is published: a newer build is under way, its last layer publishes it")
     return str(built["marts"])

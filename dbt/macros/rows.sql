@@ -1,15 +1,9 @@
-{#- A row of a sheet that may enter the warehouse: its file is accepted and not held back, the row is not in quarantine. -#}
+{#- A row of a sheet that may enter the warehouse: it is not in quarantine. That its file counts is the join with
+    int_submission_versions (is_official, or is_standing for plans and rosters). -#}
 {% macro is_accepted_row(sheet_rows) -%}
-    exists (
+    not exists (
         select 1
-        from {{ ref('stg_reports__submissions') }} as submissions
-        where
-            submissions.file_sha256 = {{ sheet_rows }}.file_sha256
-            and submissions.is_acceptable
-    )
-    and not exists (
-        select 1
-        from {{ source('ops', 'quarantine') }} as refused
+        from {{ ref('stg_ops__quarantine') }} as refused
         where
             refused.file_sha256 = {{ sheet_rows }}.file_sha256
             and refused.sheet = {{ sheet_rows }}.sheet

@@ -13,7 +13,9 @@ MODELS = "+marts +fct_claim_change +rpt_digest_discrepancies"
 
 def compiled() -> list[tuple[str, str]]:
     """Relation and select of every table of the press side, each after those it reads."""
-    result: Any = build.dbt("--quiet", "compile", "--select", *MODELS.split(), "--exclude", "resource_type:test")
+    result: Any = build.dbt(
+        "--quiet", "compile", "--full-refresh", "--select", *MODELS.split(), "--exclude", "resource_type:test"
+    )
     nodes = {one.node.unique_id: one.node for one in result.results if one.node.resource_type == "model"}
     done: list[str] = []
 
@@ -25,7 +27,7 @@ def compiled() -> list[tuple[str, str]]:
 
     for name in sorted(nodes):
         add(name)
-    tables = [nodes[name] for name in done if nodes[name].config.materialized == "table"]
+    tables = [nodes[name] for name in done if nodes[name].config.materialized in {"table", "incremental"}]
     return [(f"{one.schema}.{one.name}", one.compiled_code) for one in tables]
 
 

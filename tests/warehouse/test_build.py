@@ -19,7 +19,7 @@ def built(warehouse: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The layers that dbt was asked for; dbt itself is not run."""
     asked: list[str] = []
 
-    def pretend(day: date, name: str) -> build.Built:
+    def pretend(day: date, name: str, *, is_refresh: bool) -> build.Built:
         asked.append(name)
         return build.Built(name, 1, 0.0)
 

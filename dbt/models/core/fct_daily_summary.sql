@@ -1,18 +1,11 @@
-with official as (
-
-    select
-        file_sha256,
-        region_code,
-        report_date
-
-    from {{ ref('int_submission_versions') }}
-    where is_official
-
-)
-
-select distinct on (official.region_code, official.report_date)
-    official.region_code,
-    official.report_date,
+{{ config(
+    materialized='incremental',
+    meta={'keys': ['region_code', 'report_date'], 'changed': 'int_changed_days'},
+    pre_hook="{{ forget_changed(['region_code', 'report_date'], 'int_changed_days') }}"
+) }}
+select
+    summaries.region_code,
+    summaries.report_date,
     summaries.file_sha256,
     summaries.events_held_day,
     summaries.events_held_cum,
@@ -34,11 +27,5 @@ select distinct on (official.region_code, official.report_date)
     summaries.members_total,
     summaries.units_covered_day
 
-from {{ ref('stg_reports__summaries') }} as summaries
-inner join official
-    on summaries.file_sha256 = official.file_sha256
-order by
-    official.region_code,
-    official.report_date,
-    summaries.sheet,
-    summaries.row_no
+from {{ ref('int_daily_summaries') }} as summaries
+where {{ is_changed('summaries', ['region_code', 'report_date'], 'int_changed_days') }}

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    meta={'keys': ['region_code', 'event_uid'], 'changed': 'int_changed_events'},
+    pre_hook="{{ forget_changed(['region_code', 'event_uid'], 'int_changed_events') }}",
+    indexes=[{'columns': ['region_code', 'event_date']}, {'columns': ['region_code', 'report_date']}]
+) }}
 with units as (
 
     select
@@ -41,3 +47,4 @@ left join units
     on
         events.unit_code = units.unit_code
         and events.region_code = units.region_code
+where {{ is_changed('events', ['region_code', 'event_uid'], 'int_changed_events') }}

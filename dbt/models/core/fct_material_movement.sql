@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    meta={'keys': ['region_code', 'report_date'], 'changed': 'int_changed_days'},
+    pre_hook="{{ forget_changed(['region_code', 'report_date'], 'int_changed_days') }}",
+    indexes=[{'columns': ['region_code', 'report_date']}]
+) }}
 with official as (
 
     select
@@ -43,3 +49,6 @@ left join units
     on
         materials.unit_code = units.unit_code
         and official.region_code = units.region_code
+where
+    {{ is_accepted_row('materials') }}
+    and {{ is_changed('official', ['region_code', 'report_date'], 'int_changed_days') }}

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    meta={'keys': ['region_code', 'report_date'], 'changed': 'int_changed_days'},
+    pre_hook="{{ forget_changed(['region_code', 'report_date'], 'int_changed_days') }}",
+    indexes=[{'columns': ['region_code', 'report_date']}]
+) }}
 with official as (
 
     select
@@ -30,3 +36,6 @@ select
 from {{ ref('stg_reports__online') }} as online
 inner join official
     on online.file_sha256 = official.file_sha256
+where
+    {{ is_accepted_row('online') }}
+    and {{ is_changed('official', ['region_code', 'report_date'], 'int_changed_days') }}

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    meta={'keys': ['region_code'], 'changed': 'int_changed_plans'},
+    pre_hook="{{ forget_changed(['region_code'], 'int_changed_plans') }}",
+    indexes=[{'columns': ['region_code']}]
+) }}
 with units as (
 
     select
@@ -34,3 +40,4 @@ left join units
     on
         lines.unit_code = units.unit_code
         and lines.region_code = units.region_code
+where {{ is_changed('lines', ['region_code'], 'int_changed_plans') }}

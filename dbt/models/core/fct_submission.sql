@@ -10,6 +10,19 @@ with findings as (
     where not is_shadow
     group by file_sha256
 
+),
+
+refused_later as (
+
+    -- rows that could be read and that an expectation refused over the whole day
+    select
+        file_sha256,
+        count(*)::integer as refused
+
+    from {{ ref('stg_ops__quarantine') }}
+    where fence = 'expectation'
+    group by file_sha256
+
 )
 
 select
@@ -25,7 +38,7 @@ select
     submissions.loaded_at,
     submissions.carrier,
     submissions.file_name,
-    submissions.held_by_rule,
+    versions.held_by_rule,
     versions.is_nil,
     versions.is_held,
     versions.is_withdrawn,
@@ -33,8 +46,8 @@ select
     versions.is_official,
     versions.version_no,
     submissions.rows_attempted,
-    submissions.rows_loaded,
-    submissions.rows_refused,
+    submissions.rows_succeeded - coalesce(refused_later.refused, 0) as rows_loaded,
+    submissions.rows_refused + coalesce(refused_later.refused, 0) as rows_refused,
     coalesce(findings.findings_blocking, 0)::integer as findings_blocking,
     coalesce(findings.findings_refusing, 0)::integer as findings_refusing,
     coalesce(findings.findings_warning, 0)::integer as findings_warning
@@ -44,3 +57,5 @@ left join {{ ref('stg_reports__submissions') }} as submissions
     on versions.file_sha256 = submissions.file_sha256
 left join findings
     on versions.file_sha256 = findings.file_sha256
+left join refused_later
+    on versions.file_sha256 = refused_later.file_sha256

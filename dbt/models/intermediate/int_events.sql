@@ -1,70 +1,30 @@
-with official as (
-
-    select
-        file_sha256,
-        region_code,
-        report_date,
-        received_at
-
-    from {{ ref('int_submission_versions') }}
-    where is_official
-
-),
-
-event_types as (
-
-    select * from {{ ref('event_types') }}
-
-),
-
-versions as (
-
-    -- the row that came last for an event wins, in whichever day's pack it stands
-    select
-        events.*,
-        official.region_code,
-        official.report_date,
-        row_number() over (
-            partition by official.region_code, events.event_uid
-            order by official.received_at desc, official.report_date desc, events.sheet desc, events.row_no desc
-        ) as recency
-
-    from {{ ref('stg_reports__events') }} as events
-    inner join official
-        on events.file_sha256 = official.file_sha256
-
-)
-
+{{ config(materialized='view') }}
 select
-    versions.event_uid,
-    versions.region_code,
-    versions.event_date,
-    versions.report_date,
-    versions.file_sha256,
-    versions.sheet,
-    versions.row_no,
-    versions.unit_code,
-    case when event_types.event_type is null then '-2' else versions.event_type end as event_type,
-    coalesce(event_types.event_group, 'unknown') as event_group,
-    coalesce(event_types.is_outreach, false) as is_outreach,
-    versions.format,
-    versions.audience,
-    versions.status,
-    versions.start_time,
-    versions.duration_min,
-    versions.participants_offline,
-    versions.participants_online,
-    versions.coalition_members_present,
-    versions.questions,
-    versions.proposals,
-    versions.materials_handed,
-    versions.plan_version,
-    versions.plan_line,
-    coalesce(versions.is_unplanned, versions.plan_line is null) as is_unplanned
+    event_uid,
+    region_code,
+    event_date,
+    report_date,
+    file_sha256,
+    sheet,
+    row_no,
+    unit_code,
+    event_type,
+    event_group,
+    is_outreach,
+    format,
+    audience,
+    status,
+    start_time,
+    duration_min,
+    participants_offline,
+    participants_online,
+    coalition_members_present,
+    questions,
+    proposals,
+    materials_handed,
+    plan_version,
+    plan_line,
+    is_unplanned
 
-from versions
-left join event_types
-    on versions.event_type = event_types.event_type
-where
-    versions.recency = 1
-    and versions.row_action is distinct from 'retract'
+from {{ ref('int_event_rows') }}
+where not is_retracted

@@ -59,7 +59,8 @@ filled as (
         file_sha256,
         'F4' as form_code
 
-    from {{ ref('stg_reports__materials') }}
+    from {{ ref('stg_reports__materials') }} as materials
+    where {{ is_accepted_row('materials') }}
 
     union distinct
 
@@ -67,7 +68,8 @@ filled as (
         file_sha256,
         'F5' as form_code
 
-    from {{ ref('stg_reports__door') }}
+    from {{ ref('stg_reports__door') }} as door
+    where {{ is_accepted_row('door') }}
 
     union distinct
 
@@ -75,7 +77,8 @@ filled as (
         file_sha256,
         'F7' as form_code
 
-    from {{ ref('stg_reports__online') }}
+    from {{ ref('stg_reports__online') }} as online
+    where {{ is_accepted_row('online') }}
 
 )
 

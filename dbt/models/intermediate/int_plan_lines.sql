@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    meta={'keys': ['region_code'], 'changed': 'int_changed_plans'},
+    pre_hook="{{ forget_changed(['region_code'], 'int_changed_plans') }}",
+    indexes=[{'columns': ['region_code']}]
+) }}
 with campaign as (
 
     select * from {{ ref('stg_ops__campaign') }}
@@ -17,10 +23,11 @@ files as (
         region_code,
         received_at
 
-    from {{ ref('int_submission_versions') }}
+    from {{ ref('int_submission_versions') }} as versions
     where
         pack = 'plan'
         and is_standing
+        and {{ is_changed('versions', ['region_code'], 'int_changed_plans') }}
 
 ),
 
@@ -44,6 +51,7 @@ lines as (
     inner join files
         on plan_lines.file_sha256 = files.file_sha256
     cross join campaign
+    where {{ is_accepted_row('plan_lines') }}
 
 ),
 

@@ -57,23 +57,6 @@ running as (
 
 ),
 
-summaries as (
-
-    select
-        accepted.region_code,
-        accepted.report_date,
-        max(summaries.members_total) as members_total,
-        max(summaries.coalitions_total) as coalitions_total
-
-    from accepted
-    inner join {{ ref('stg_reports__summaries') }} as summaries
-        on accepted.file_sha256 = summaries.file_sha256
-    group by
-        accepted.region_code,
-        accepted.report_date
-
-),
-
 coalition as (
 
     -- the roster in force; before the first roster the region's own daily sums
@@ -89,7 +72,7 @@ coalition as (
         on
             days.region_code = roster.region_code
             and days.report_date = roster.report_date
-    left join summaries
+    left join {{ ref('int_daily_summaries') }} as summaries
         on
             days.region_code = summaries.region_code
             and days.report_date = summaries.report_date

@@ -29,6 +29,7 @@ lines as (
     from {{ ref('stg_reports__roster') }} as roster
     inner join files
         on roster.file_sha256 = files.file_sha256
+    where {{ is_accepted_row('roster') }}
 
 )
 

@@ -47,6 +47,7 @@ select
     received_at,
     state,
     is_held,
+    held_by_rule,
     is_acceptable,
     is_retraction,
     is_withdrawn,

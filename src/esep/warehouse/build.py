@@ -13,28 +13,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from esep import days
 from esep.config import ROOT, settings
 from esep.errors import NotPassed, WarehouseError
-from esep.warehouse import results, standing
+from esep.warehouse import changes, results, standing
 from esep.warehouse.connect import TLS_OPTIONS, connect, lock, parameters, turn_at_filings
 
 log = logging.getLogger(__name__)
 
 PROJECT = ROOT / "dbt"
 MARTS_LOCK = "esep marts"
-UNDER_WAY = "under way"  # instead of a fingerprint: the layer was begun and is not through
 LAYERS: dict[str, tuple[str, ...]] = {
     "stage": ("path:seeds", "path:models/staging", "path:models/intermediate"),
     "core": ("path:models/core",),
     "marts": ("path:models/marts", "path:models/report"),
 }
-# Everything a build reads, boiled down to one value. Rows are hashed, not counted: a changed row is a changed warehouse.
-INPUTS = """
+# What asks for a full refresh when it changes: the campaign as configured, of which every row of a fact may depend.
+SETTINGS = """
 select md5(string_agg(part, '|' order by part)) from (
-    select 'c' || md5(c::text) from ops.campaign as c
+    select 'c' || md5(c::text) as part from ops.campaign as c
     union all select 'p' || md5(string_agg(p::text, '|' order by party_code)) from ops.campaign_parties as p
     union all select 'r' || md5(string_agg(r::text, '|' order by region_code)) from ops.campaign_regions as r
     union all select 'o' || md5(string_agg(o::text, '|' order by source_code)) from ops.campaign_outlets as o
@@ -42,19 +44,19 @@ select md5(string_agg(part, '|' order by part)) from (
     union all select 'rv' || md5(string_agg(rv::text, '|' order by rule, valid_from)) from ops.rule_versions as rv
     union all select 'vv' || md5(string_agg(vv::text, '|' order by region_code, voters_from, valid_from))
         from ops.region_voters_versions as vv
+) as parts
+"""
+# Everything else a build reads, boiled down to one value. Filings and pages as they were noted a moment ago.
+INPUTS = """
+select md5(string_agg(part, '|' order by part)) from (
+    select 's' || md5(string_agg(concat_ws(' ', pack, region_code, report_date, state), '|'
+        order by pack, region_code, report_date)) as part from ops.pack_states
+    union all select 'n' || md5(string_agg(concat_ws(' ', url, state), '|' order by url)) from ops.page_states
     union all select 'd' || md5(string_agg(d::text, '|' order by report_date)) from ops.days as d
-    union all select 's' || md5(string_agg(s::text, '|' order by file_sha256)) from raw.submissions as s
-    union all select 'q' || md5(string_agg(q::text, '|' order by file_sha256, sheet, row_no)) from ops.quarantine as q
-    union all select 'f' || md5(string_agg(f::text, '|' order by file_sha256, fence, finding_no)) from ops.findings as f
-    union all select 'h' || md5(string_agg(h::text, '|' order by file_sha256)) from ops.holds as h
-    union all select 'n' || md5(string_agg(n::text, '|' order by url, body_sha256)) from raw.press_pages as n
-    union all select 'e' || md5(string_agg(e::text, '|' order by source_code, url)) from raw.press_entries as e
     -- a source's state, not its rhythm: a poll that found nothing new is no reason to build everything again
     union all select 'w' || md5(string_agg(concat_ws(' ', source_code, door, door_url, state, state_reason,
         entries_lost_polls, last_new_at), '|' order by source_code)) from ops.feeds
-    union all select 'v' || md5(string_agg(concat_ws(' ', url, kept_as, reason), '|' order by url))
-        from ops.visits where failure = 'hard'
-) as parts (part)
+) as parts
 """
 
 
@@ -69,27 +71,42 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """What a layer is built from, boiled down, and when raw and ops were read for it."""
+    """What a layer is built from, boiled down; when raw and ops were read for it, up to which change, by which models."""
 
     fingerprint: str
     read_at: datetime
+    change_no: int | None
+    project: str
 
 
-def layer(day: date, name: str) -> str:
-    """Build one layer for `day` if its inputs changed; returns a sentence. Raises WarehouseError when a node fails."""
+def layer(day: date, name: str, *, is_full: bool = False) -> str:
+    """Build one layer for `day` if its inputs changed; returns a sentence. Raises WarehouseError when a node fails.
+
+    Everything is taken anew with `is_full`, and when models, seeds or settings are not those of the layer's last build.
+    What another build left half done before this layer is done first: no layer is built on a mix.
+    """
     with lock("transformer", MARTS_LOCK):
-        inputs = _inputs(name)
-        if _is_built(name, inputs.fingerprint):
-            log.info("layer=%s day=%s built=unchanged", name, day)
-            return f"{name}: nothing has changed since the last build"
-        _begin(name)
-        try:
-            built = _dbt_build(day, name)
-        except WarehouseError as err:
-            standing.did_not_pass(day, name, str(err))
-            raise
-        _remember(day, name, inputs, built)
-    log.info("layer=%s day=%s nodes=%s seconds=%.1f", name, day, built.nodes, built.seconds)
+        for before in list(LAYERS)[: list(LAYERS).index(name)]:
+            if _is_begun(before) and not _is_in_step(before):
+                log.warning("layer=%s day=%s built=first reason=left_half_done_or_behind", before, day)
+                _build(day, before)
+        return _build(day, name, is_full=is_full)
+
+
+def _build(day: date, name: str, *, is_full: bool = False) -> str:
+    inputs = _inputs(name)
+    if not is_full and _is_built(name, inputs.fingerprint):
+        log.info("layer=%s day=%s built=unchanged", name, day)
+        return f"{name}: nothing has changed since the last build"
+    is_refresh = is_full or _project_built(name) != inputs.project
+    _begin(name, is_refresh=is_refresh)
+    try:
+        built = _dbt_build(day, name, is_refresh=is_refresh)
+    except WarehouseError as err:
+        standing.did_not_pass(day, name, str(err))
+        raise
+    _remember(day, name, inputs, built)
+    log.info("layer=%s day=%s nodes=%s seconds=%.1f refresh=%s", name, day, built.nodes, built.seconds, is_refresh)
     return f"{name}: {built.nodes} nodes built and tested in {built.seconds:.1f} s"
 
 
@@ -100,31 +117,34 @@ def _inputs(name: str) -> _Inputs:
     """
     if name == "stage":
         with connect("transformer") as connection:
-            turn_at_filings(
-                connection, alone=True
-            )  # what is being written now would otherwise look as if it had been read
+            # what is being written now would otherwise look as if it had been read
+            turn_at_filings(connection, alone=True)
             read_at = days.now()
-        return _Inputs(_fingerprint(), read_at)
+            noted = changes.note(connection)
+            data, settings_now = (_value(connection, query) for query in (INPUTS, SETTINGS))
+        log.info("layer=stage changed_packs=%s changed_pages=%s", noted.packs, noted.pages)
+        project = hashlib.sha256(f"{settings_now} {project_sha256()}".encode()).hexdigest()
+        fingerprint = hashlib.sha256(f"{data} {project}".encode()).hexdigest()
+        return _Inputs(fingerprint, read_at, noted.newest, project)
     before = list(LAYERS)[list(LAYERS).index(name) - 1]
     with connect("transformer") as connection:
         row = connection.execute(
-            "select fingerprint, inputs_read_at from ops.builds where layer = %s order by finished_at desc limit 1",
+            "select fingerprint, inputs_read_at, change_no, project_sha256 from ops.builds "
+            "inner join ops.layers using (layer) where layer = %s order by finished_at desc limit 1",
             (before,),
         ).fetchone()
-    if row is None or row[0] == UNDER_WAY:
+    if row is None:
         raise WarehouseError(f"layer {name} is built on {before}, which has not been built yet: build that first")
     return _Inputs(*row)
 
 
-def _fingerprint() -> str:
-    """Of the data and of the project's own files: editing a model builds it again."""
-    with connect("transformer") as connection:
-        row = connection.execute(INPUTS).fetchone()
-    return hashlib.sha256(f"{row and row[0]} {project_sha256()}".encode()).hexdigest()
+def _value(connection: psycopg.Connection[Any], query: str, *values: object) -> Any:
+    row = connection.execute(query.encode(), values or None).fetchone()
+    return row and row[0]
 
 
 def project_sha256() -> str:
-    """Of the project's own files."""
+    """Of the project's own files: editing a model builds everything anew."""
     digest = hashlib.sha256()
     for path in sorted(PROJECT.rglob("*")):
         if path.suffix in {".sql", ".yml", ".csv", ".md"} and "target" not in path.parts:
@@ -133,18 +153,40 @@ def project_sha256() -> str:
     return digest.hexdigest()
 
 
+LAST_BUILT = "select fingerprint from ops.builds where layer = %s order by finished_at desc limit 1"
+
+
 def _is_built(name: str, fingerprint: str) -> bool:
     with connect("transformer") as connection:
-        row = connection.execute(
-            "select fingerprint from ops.builds where layer = %s order by finished_at desc limit 1", (name,)
-        ).fetchone()
-    return row is not None and row[0] == fingerprint
+        is_whole = _value(connection, "select is_whole from ops.layers where layer = %s", name)
+        return bool(is_whole) and _value(connection, LAST_BUILT, name) == fingerprint
 
 
-def _begin(name: str) -> None:
-    """From now on the layer's tables are of no build, until this one is through: a kill leaves it so."""
+def _is_begun(name: str) -> bool:
     with connect("transformer") as connection:
-        connection.execute("update ops.builds set fingerprint = %s where layer = %s", (UNDER_WAY, name))
+        return _value(connection, "select true from ops.layers where layer = %s", name) is not None
+
+
+def _is_in_step(name: str) -> bool:
+    """Ended well, and built from the last stage."""
+    with connect("transformer") as connection:
+        return _is_built(name, str(_value(connection, LAST_BUILT, "stage")))
+
+
+def _project_built(name: str) -> str | None:
+    with connect("transformer") as connection:
+        project: str | None = _value(connection, "select project_sha256 from ops.layers where layer = %s", name)
+        return project
+
+
+def _begin(name: str, *, is_refresh: bool) -> None:
+    """From here on the layer is not whole, until it is remembered."""
+    with connect("transformer") as connection:
+        connection.execute(
+            "insert into ops.layers as old (layer, is_whole, is_refreshed) values (%s, false, %s) on conflict (layer) "
+            "do update set is_whole = false, is_refreshed = old.is_refreshed or excluded.is_refreshed, begun_at = now()",
+            (name, is_refresh),
+        )
 
 
 def _remember(day: date, name: str, inputs: _Inputs, built: Built) -> None:
@@ -156,6 +198,10 @@ def _remember(day: date, name: str, inputs: _Inputs, built: Built) -> None:
             "finished_at = excluded.finished_at, "
             "nodes = excluded.nodes, seconds = excluded.seconds",
             (day, name, inputs.fingerprint, inputs.read_at, days.now(), built.nodes, round(built.seconds, 1)),
+        )
+        connection.execute(
+            "update ops.layers set is_whole = true, project_sha256 = %s, change_no = %s where layer = %s",
+            (inputs.project, inputs.change_no, name),
         )
 
 
@@ -226,9 +272,15 @@ def _result(outcome: Any, command: str) -> object:
     return result
 
 
-def _dbt_build(day: date, name: str) -> Built:
+def manifest() -> Path:
+    """What dbt wrote of the project when it was built last."""
+    return settings().home / "dbt" / "target" / "manifest.json"
+
+
+def _dbt_build(day: date, name: str, *, is_refresh: bool) -> Built:
     started, started_at = time.monotonic(), days.now()
-    outcome = _invoke("--quiet", "build", "--exclude-resource-type", "unit_test", "--select", *LAYERS[name])
+    whole = ("--full-refresh",) if is_refresh else ()
+    outcome = _invoke("--quiet", "build", *whole, "--exclude-resource-type", "unit_test", "--select", *LAYERS[name])
     results.keep_whatever("build", name, day, started_at, outcome)
     result = _result(outcome, "build")
     nodes = len(getattr(result, "results", []))

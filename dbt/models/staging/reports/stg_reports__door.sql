@@ -12,4 +12,3 @@ select
     door.questions_count as questions
 
 from {{ source('reports', 'report_door') }} as door
-where {{ is_accepted_row('door') }}

@@ -25,4 +25,3 @@ select
     events.is_media_present
 
 from {{ source('reports', 'report_events') }} as events
-where {{ is_accepted_row('events') }}

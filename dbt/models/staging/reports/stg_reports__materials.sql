@@ -12,4 +12,3 @@ select
     materials.closing
 
 from {{ source('reports', 'report_materials') }} as materials
-where {{ is_accepted_row('materials') }}

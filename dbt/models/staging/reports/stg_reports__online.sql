@@ -14,4 +14,3 @@ select
     online.followers_total
 
 from {{ source('reports', 'report_online') }} as online
-where {{ is_accepted_row('online') }}

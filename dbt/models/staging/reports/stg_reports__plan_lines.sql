@@ -15,4 +15,3 @@ select
     plan_lines.planned_participants
 
 from {{ source('reports', 'plan_lines') }} as plan_lines
-where {{ is_accepted_row('plan_lines') }}

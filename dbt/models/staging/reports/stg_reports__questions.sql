@@ -11,4 +11,3 @@ select
     questions.escalated_count as escalated
 
 from {{ source('reports', 'report_questions') }} as questions
-where {{ is_accepted_row('questions') }}

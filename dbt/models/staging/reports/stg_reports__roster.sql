@@ -11,4 +11,3 @@ select
     roster.members_count as members
 
 from {{ source('reports', 'report_roster') }} as roster
-where {{ is_accepted_row('roster') }}

@@ -23,4 +23,3 @@ select
     summaries.units_covered_day
 
 from {{ source('reports', 'report_summaries') }} as summaries
-where {{ is_accepted_row('summaries') }}

@@ -1,0 +1,3 @@
+select distinct url
+from {{ ref('stg_ops__changes') }}
+where kind = 'page'

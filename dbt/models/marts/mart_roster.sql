@@ -35,7 +35,7 @@ counted as (
         party_code,
         member_category,
         sum(members) as members,
-        count(distinct coalition_code) as coalitions
+        count(distinct coalition_code) filter (where members > 0) as coalitions
 
     from {{ ref('fct_roster_snapshot') }}
     group by

@@ -8,7 +8,10 @@ from models import campaign_forms
 from models.campaigns import ALMATY, LATENESS, SECONDS, Draw, Row, file_row
 
 STATES = ("accepted",) * 6 + ("accepted_with_warnings", "partially_accepted") + ("rejected",) * 2
-RULES = ("R-013", "R-101", "R-203", "R-208", "R-242", "R-301")
+RULES = {
+    "R-013": ("parser", "Q"), "R-101": ("parser", "Q"), "R-203": ("expectation", "B"), "R-208": ("expectation", "Q"),
+    "R-242": ("expectation", "W"), "R-301": ("expectation", "W"), "R-015": ("parser", "B"), "R-308": ("expectation", "I"),
+}  # fmt: skip
 
 
 def region_day(drawing: Draw, region: str, day: date) -> None:
@@ -82,31 +85,37 @@ def hold(drawing: Draw, row: Row) -> None:
 
 
 def findings(drawing: Draw, row: Row) -> None:
-    """Remarks about a file: of the rows in quarantine, and any others."""
+    """Remarks about a file: of the rows in quarantine, and any others. A rule has one fence and one severity."""
     dice, number = drawing.dice, 0
-    for refused in drawing.campaign.rows("ops.quarantine"):
-        if refused["file_sha256"] == row["file_sha256"]:
-            for rule in refused["rules"]:
-                number += 1
-                _finding(
-                    drawing, row, refused["fence"], number, rule, dice.choice("BQ"), refused["sheet"], refused["row_no"]
-                )
+    refused = [one for one in drawing.campaign.rows("ops.quarantine") if one["file_sha256"] == row["file_sha256"]]
+    for one in refused:
+        for rule in one["rules"]:
+            number += 1
+            _finding(drawing, row, number, rule, one)
+    lines = [
+        one
+        for table in ("events", "materials", "questions", "roster")
+        for one in drawing.campaign.rows(f"raw.report_{table}")
+        if one["file_sha256"] == row["file_sha256"]
+    ]
     for _ in range(drawing.count(most=4, zero=0.6)):
         number += 1
-        line = dice.choice((None, 5, 6, 7))
-        _finding(drawing, row, dice.choice(("parser", "expectation")), number, dice.choice(RULES), dice.choice("BQWWI"),
-                 "F2" if line else None, line)  # fmt: skip
+        _finding(drawing, row, number, dice.choice(list(RULES)), dice.choice((None, *lines)))
 
 
-def _finding(
-    drawing: Draw, row: Row, fence: str, number: int, rule: str, severity: str, sheet: str | None, line: int | None
-) -> None:
-    dice = drawing.dice
+def _finding(drawing: Draw, row: Row, number: int, rule: str, line: Row | None) -> None:
+    fence, severity = RULES[rule]
+    others = [one for one in drawing.campaign.rows("ops.findings") if one["file_sha256"] == row["file_sha256"]]
+    same = [one for one in others if one["rule"] == rule]
+    waived = (
+        bool(same[0]["waiver_ref"]) if same else drawing.chance(0.05)
+    )  # a permission is for the filing and the rule
     drawing.campaign.add("ops.findings", {
-        "file_sha256": row["file_sha256"], "fence": fence, "finding_no": number, "rule": rule, "severity": severity,
-        "scope": "row" if line else "file", "sheet": sheet, "cell": f"C{line}" if line else None, "row_no": line,
-        "field": dice.choice((None, "unit_code", "participants_offline")), "said": None, "args": {}, "suggested": None,
-        "is_shadow": drawing.chance(0.1), "waiver_ref": drawing.maybe("7", 0.9),
+        "file_sha256": row["file_sha256"], "fence": fence, "finding_no": number, "rule": rule,
+        "severity": "I" if waived else severity, "scope": "row" if line else "file",
+        "sheet": line and line["sheet"], "cell": line and f"C{line['row_no']}", "row_no": line and line["row_no"],
+        "field": drawing.dice.choice((None, "unit_code", "unit_code", "participants_offline", "asked_count", "language")),
+        "said": None, "args": {}, "suggested": None, "is_shadow": drawing.chance(0.1), "waiver_ref": "7" if waived else None,
     })  # fmt: skip
 
 

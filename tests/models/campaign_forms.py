@@ -10,7 +10,14 @@ from models.campaigns import Draw, Row
 TYPES = ("meeting_residents", "meeting_residents", "round_table", "leafleting", "mass_event", "online_meeting",
          "coalition_session", "training")  # fmt: skip
 TOPICS = ("rights", "language", "voting_procedure", "other")
-CATEGORIES = (("amanat", "party"), ("auyl", "party"), ("amanat", "supporter"), ("none", "ngo"), ("none", "lawyer"))
+CATEGORIES = (
+    ("amanat", "party"),
+    ("auyl", "party"),
+    ("amanat", "supporter"),
+    ("respublica", "party"),
+    ("none", "ngo"),
+    ("none", "lawyer"),
+)
 SUMS = ("events_held", "participants_offline", "participants_online", "households", "materials_distributed", "questions",
         "proposals", "posts")  # fmt: skip
 
@@ -21,10 +28,11 @@ def _put(drawing: Draw, file: Row, form: str, table: str, rows: Iterable[Row]) -
         file["rows_attempted"] += 1
         where = {"file_sha256": file["file_sha256"], "sheet": form, "row_no": line}
         by_parser = drawing.chance(0.03)
+        known = ("R-013", "R-101") if by_parser else ("R-203", "R-208")
         if by_parser or drawing.chance(0.04):
             drawing.campaign.add("ops.quarantine", where | {
                 "form": form, "fence": "parser" if by_parser else "expectation",
-                "rules": drawing.dice.sample(("R-013", "R-101", "R-208"), drawing.dice.choice((1, 1, 2))), "cells": {},
+                "rules": drawing.dice.sample(known, drawing.dice.choice((1, 1, 2))), "cells": {},
             })  # fmt: skip
         if by_parser:
             file["rows_refused"] += 1
@@ -40,7 +48,7 @@ def daily(drawing: Draw, region: str, day: date, file: Row) -> None:
     materials = {
         (
             drawing.dice.choice((*units, None)),
-            drawing.dice.choice(("leaflet", "booklet")),
+            drawing.dice.choice(("leaflet", "booklet") if drawing.chance(0.97) else ("unheard_of",)),
             drawing.dice.choice(("kk", "ru")),
         )
         for _ in _some(drawing)
@@ -48,14 +56,26 @@ def daily(drawing: Draw, region: str, day: date, file: Row) -> None:
     _put(drawing, file, "F4", "raw.report_materials", [_material(drawing, *key) for key in sorted(materials, key=str)])
     visited = sorted({drawing.dice.choice((*units, "999999999")) for _ in range(drawing.count(most=3, zero=0.4))})
     _put(drawing, file, "F5", "raw.report_door", [_door(drawing, unit) for unit in visited])
+    topics = (*TOPICS, *TOPICS, *TOPICS, *TOPICS, "unheard_of")
+    kinds = ("question", "question", "proposal", "complaint")
     questions = {
-        (drawing.unit(region), drawing.dice.choice(TOPICS), drawing.dice.choice(("question", "question", "proposal", "complaint")),
-         drawing.dice.choice(("event", "door")))
+        (
+            drawing.unit(region),
+            drawing.dice.choice(topics),
+            drawing.dice.choice(kinds),
+            drawing.dice.choice(("event", "door")),
+        )
         for _ in _some(drawing)
-    }  # fmt: skip
+    }
     _put(drawing, file, "F6", "raw.report_questions", [_question(drawing, *key) for key in sorted(questions, key=str)])
+    if drawing.chance(0.04):
+        roster(drawing, region, file, day)
     pages = {
-        (drawing.dice.choice(("instagram", "telegram")), drawing.dice.choice(("kk", "ru"))) for _ in _some(drawing)
+        (
+            drawing.dice.choice(("instagram", "telegram") if drawing.chance(0.95) else ("unheard_of",)),
+            drawing.dice.choice(("kk", "ru")),
+        )
+        for _ in _some(drawing)
     }
     _put(drawing, file, "F7", "raw.report_online", [_online(drawing, *key) for key in sorted(pages)])
 

@@ -148,6 +148,10 @@ def _settings(drawing: Draw, codes: list[str], length: int) -> None:
         "digest_data_at": time(8), "time_zone": "Asia/Almaty", "is_synthetic": True,
         "freezes_at": datetime.combine(drawing.ends_on + timedelta(days=4), time(12), ALMATY),
     })  # fmt: skip
+    due = dice.choice((None, 0, 2, 4))
+    campaign.tables["ops.campaign"][0]["plan_due_at"] = (
+        None if due is None else datetime.combine(start + timedelta(days=due), time(18), ALMATY)
+    )
     for code in codes:
         later = dice.choice((0, 0, 0, 1, 2, 5, 30))
         door = dice.choice((None, 0, 2, 4))
@@ -272,7 +276,7 @@ def file_row(drawing: Draw, name: str, received_at: datetime, **said: Any) -> Ro
     row: Row = {
         "file_sha256": digest, "source_code": "inbox", "file_name": name, "carrier": "xlsx", "pack": "daily",
         "channel_region": None, "region_code": None, "report_date": None, "submission_id": UUID(int=drawing.files),
-        "kind": "original", "supersedes": None, "approval_ref": None, "form_version": "1.0", "is_nil": False,
+        "kind": "original", "supersedes": None, "approval_ref": None, "form_version": "1.1", "is_nil": False,
         "prepared_by_role": "hq_secretary", "language": "ru", "received_at": received_at, "state": "accepted",
         "rows_attempted": 0, "rows_succeeded": 0, "rows_refused": 0, "rows_ignored": 0, "reader_version": "1",
         "loaded_at": received_at, "sheet_rows": None, "let_in_at": None,

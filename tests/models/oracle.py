@@ -105,6 +105,7 @@ class World:
         self.starts_on: date = settings["starts_on"]
         self.ends_on: date = settings["ends_on"]
         self.voting_on: date = settings["voting_on"]
+        self.plan_due_at: datetime | None = settings["plan_due_at"]
         self.clock: datetime = max(row["as_of"] for row in campaign.rows("ops.days"))
         self.last_day: date = max(row["report_date"] for row in campaign.rows("ops.days"))
         self.types = {row["event_type"]: row for row in seed_rows("event_types")}
@@ -150,11 +151,14 @@ class World:
             if unit["region"] == region and unit["reports"] and unit["from"] <= day <= unit["to"]
         ]
 
-    def place(self, region: str, unit: str | None) -> str:
-        """A unit as the facts name it: -1 not given, -2 not one of this region."""
+    def place(self, region: str, unit: str | None, day: date | None = None) -> str:
+        """A unit as the facts name it: -1 not given, -2 not one of this region, or (of an event) not on that day."""
         if unit is None:
             return "-1"
-        return unit if unit in self.units and self.units[unit]["region"] == region else "-2"
+        found = self.units.get(unit)
+        if found is None or found["region"] != region:
+            return "-2"
+        return unit if day is None or found["from"] <= day <= found["to"] else "-2"
 
     # files
 

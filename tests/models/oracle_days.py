@@ -12,6 +12,10 @@ from models.oracle_forms import Forms
 
 CUMULATED = ("events_held", "participants_offline", "participants_online", "households_visited", "materials_distributed",
              "questions", "proposals", "posts", "views")  # fmt: skip
+# ours -> the name on the form
+REPORTED = {name: name for name in CUMULATED if name not in {"views", "households_visited"}} | {
+    "households_visited": "households"
+}
 
 
 class Days:
@@ -29,6 +33,8 @@ class Days:
         for (region, day), pack in self.filing.packs.items():
             today = self._today(region, day)
             row = {name: value if pack.is_filed else None for name, value in today.items()}
+            if not self.forms.door_is_known(region, day):
+                row["households_visited"] = None
             progress = self.events.progress(region, day)
             found[region, day] = row | self._coverage(region, day) | {
                 "filing_status": pack.status, "received_at": pack.first.at if pack.first else None,
@@ -39,18 +45,28 @@ class Days:
                 "completion_total_pct": progress["completion_total_pct"], "pace_gap_pp": progress["pace_gap_pp"],
                 "is_summary_different": self.is_summary_different(region, day),
                 "days_missing_in_a_row": pack.missing_run, "missing_since": pack.missing_since,
-                **self._reported(region, day),
+                "is_voters_estimated": self.world.regions[region].is_estimated,
+                "events_held_day_reported": (self.summary(region, day) or {}).get("events_held_day"),
             }  # fmt: skip
         for region in self.world.regions:
             sums = dict.fromkeys(CUMULATED, 0)
             for day in self.world.days:
                 today = self._today(region, day)
+                if not self.forms.door_is_known(region, day):
+                    today["households_visited"] = 0
                 for name in CUMULATED:
                     sums[name] += today[name] or 0
                 if self.events.has_filed(region, day):
                     found[region, day] |= {f"{name}_cum": sums[name] for name in CUMULATED}
                 else:
                     found[region, day] |= {f"{name}_cum": None for name in CUMULATED}
+                said = self.summary(region, day) or {}
+                for name, asked in REPORTED.items():
+                    told, derived = said.get(f"{asked}_cum"), found[region, day][f"{name}_cum"]
+                    found[region, day][f"{name}_cum_reported"] = told
+                    found[region, day][f"is_{name}_cum_different"] = (
+                        None if told is None or derived is None else told != derived
+                    )
         return found
 
     def _held(self, region: str, day: date) -> list[Event]:
@@ -116,8 +132,3 @@ class Days:
             (len(events), sum(event.row["participants_offline"] for event in events))
             for events in (held, [event for event in held if event.pack_day == day])
         }
-
-    def _reported(self, region: str, day: date) -> dict[str, object]:
-        """What the region says of its own day."""
-        said = self.summary(region, day) or {}
-        return {f"events_held_{what}_reported": said.get(f"events_held_{what}") for what in ("day", "cum")}

@@ -69,7 +69,7 @@ class Events:
 
     def _event(self, region: str, day: date, row: Row) -> Event:
         kind = self.world.types.get(row["event_type"])
-        unit = self.world.place(region, row["unit_code"])
+        unit = self.world.place(region, row["unit_code"], row["event_date"])
         return Event(
             region, row["event_uid"], row["event_date"], day,
             "-3" if unit == "-1" and row["format"] == "online" else unit,
@@ -210,7 +210,8 @@ class Events:
                     last = max((event.day for event in past), default=None)
                     people = sum(event.row["participants_offline"] for event in past)
                     found[unit, day] = {
-                        "region_code": region, "had_event_7d": last is not None and last >= day - 6 * DAY,
+                        "region_code": region, "events_held": sum(event.day == day for event in past),
+                        "had_event_7d": last is not None and last >= day - 6 * DAY,
                         "had_event_ever": bool(past), "last_event_date": last,
                         "days_since": (day - last).days if last else None, "events_cum": len(past),
                         "attendance_cum": people,

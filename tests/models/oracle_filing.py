@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from fractions import Fraction
 from functools import cached_property
 
+from models.campaigns import ALMATY
 from models.oracle import DAY, Figures, File, World, at, monday, ratio, rounded
 
 FILED = ("on_time", "late", "very_late")
@@ -91,9 +92,9 @@ class Filing:
         )  # fmt: skip
 
     def expectations(self) -> Figures:
-        """fct_expectation, the daily packs."""
-        return {
-            (pack.region, pack.day): {
+        """fct_expectation."""
+        found: Figures = {
+            (pack.region, "daily", pack.day): {
                 "expected": int(pack.is_expected), "filing_status": pack.status, "due_at": at(pack.day, time(20)),
                 "late_until_at": at(pack.day, time(12), 1), "first_received_at": pack.first_received_at,
                 "received_at": pack.first.at if pack.first else None, "minutes_late": pack.minutes_late,
@@ -102,6 +103,37 @@ class Filing:
                 "missing_since": pack.missing_since,
             }
             for pack in self.packs.values()
+        }  # fmt: skip
+        for region in self.world.regions:
+            for day in self.world.days:
+                if day.isoweekday() == 1:
+                    week = [day + n * DAY for n in range(7)]
+                    found[region, "roster", day] = self._other(region, "roster", day, at(day, time(20)), week)
+            if self.world.plan_due_at:
+                day = self.world.plan_due_at.astimezone(ALMATY).date()
+                if day <= self.world.last_day:
+                    found[region, "plan", day] = self._other(region, "plan", day, self.world.plan_due_at, None)
+        return found
+
+    def _other(self, region: str, pack: str, day: date, due_at: datetime, days: list[date] | None) -> dict[str, object]:
+        """A roster, answered by any of the week, or the plan, answered by any."""
+        world = self.world
+        came = [
+            one for one in world.files if (one.pack, one.region) == (pack, region) and (days is None or one.day in days)
+        ]
+        standing = [one for one in came if one.is_standing]
+        first = min(standing, key=lambda one: one.at) if standing else None
+        is_expected = world.regions[region].starts_on <= day <= world.ends_on
+        late_until = at(day, time(12), 1)
+        if first:
+            status = "on_time" if first.at <= due_at else "late" if first.at <= late_until else "very_late"
+        elif any(one.known_from is None for one in came):
+            status = "rejected"
+        else:
+            status = "missing" if world.clock > late_until else "overdue" if world.clock > due_at else "due"
+        return {
+            "expected": int(is_expected), "filing_status": status if is_expected else "not_due", "due_at": due_at,
+            "late_until_at": late_until, "received_at": first.at if first else None, "versions": len(standing),
         }  # fmt: skip
 
     def discipline(self) -> Figures:
@@ -112,8 +144,19 @@ class Filing:
             periods.setdefault((pack.region, "campaign", self.world.starts_on), []).append(pack)
         return {key: figures for key, packs in periods.items() if (figures := self._period(packs))}
 
-    @staticmethod
-    def _period(packs: list[Pack]) -> dict[str, object] | None:
+    def hours_old(self, region: str, day: date) -> Fraction | None:
+        """K24: from the latest standing pack to the instant as of which the day was read."""
+        looked = [row["as_of"] for row in self.world.campaign.rows("ops.days") if row["report_date"] == day]
+        came = [
+            file.at
+            for (code, _), files in self.world.daily.items()
+            if code == region
+            for file in files
+            if file.is_standing and looked and file.at <= looked[0]
+        ]
+        return hours(looked[0], max(came)) if came else None
+
+    def _period(self, packs: list[Pack]) -> dict[str, object] | None:
         due = [pack for pack in packs if pack.is_due]
         if not due:
             return None
@@ -121,9 +164,18 @@ class Filing:
         filed = [pack for pack in due if pack.is_filed]
         lateness = sorted(pack.minutes_late or 0 for pack in (*of["late"], *of["very_late"]))
         punctual = sum(pack.is_received_on_time for pack in due)
+        received = [pack for pack in due if pack.first_received_at]
+        last = max(due, key=lambda pack: pack.day)
         return {
             "expected": len(due), "filed": len(filed), "missing": len(due) - len(filed), "received_on_time": punctual,
             **{status: len(found) for status, found in of.items()},
+            "received": len(received),
+            "reporting_rate_at_close": rounded(ratio(len(of["on_time"]) + len(of["late"]), len(due))),
+            "first_pass_yield": rounded(
+                ratio(sum(not pack.is_rejected_first for pack in received), len(received))
+            ),
+            "late_corrections": sum(pack.late_corrections for pack in due),
+            "freshness_hours": rounded(self.hours_old(last.region, last.day), 1),
             "rejected_first": sum(pack.is_rejected_first for pack in due),
             "nil": sum(bool(pack.is_nil) for pack in filed),
             "reporting_rate": rounded(ratio(len(filed), len(due))),
@@ -133,8 +185,14 @@ class Filing:
             "p90_minutes_late": rounded(percentile(lateness, Fraction(9, 10)), 1),
             "corrections": sum(pack.corrections for pack in due),
             "longest_missing_run": max(pack.missing_run for pack in due),
-            "last_status": max(due, key=lambda pack: pack.day).status,
+            "last_status": last.status,
         }  # fmt: skip
+
+
+def hours(later: datetime, earlier: datetime) -> Fraction:
+    """Hours between two instants."""
+    gone = later - earlier
+    return Fraction(gone.days * 86_400_000_000 + gone.seconds * 1_000_000 + gone.microseconds, 3_600_000_000)
 
 
 def percentile(ordered: list[int], share: Fraction) -> Fraction | None:
@@ -145,8 +203,3 @@ def percentile(ordered: list[int], share: Fraction) -> Fraction | None:
     low = math.floor(place)
     high = min(low + 1, len(ordered) - 1)
     return ordered[low] + (place - low) * (ordered[high] - ordered[low])
-
-
-def days_before(day: date, number: int) -> date:
-    """Some days earlier."""
-    return day - number * DAY

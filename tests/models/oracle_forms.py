@@ -21,6 +21,7 @@ class Fact:
     day: date
     unit: str
     row: Row
+    kind: tuple[str, str] = ("", "")
 
 
 class Forms:
@@ -31,6 +32,8 @@ class Forms:
         self.filing = filing
         self.events = events
         self.topics = {str(row["topic_code"]) for row in seed_rows("topics")}
+        self.materials = {row["material_type"] for row in seed_rows("material_types")}
+        self.languages = {row["language"] for row in seed_rows("material_languages")}
 
     def _facts(self, form: str) -> dict[str, list[Fact]]:
         found: dict[str, list[Fact]] = {}
@@ -52,7 +55,14 @@ class Forms:
     @cached_property
     def stocks(self) -> dict[str, list[Fact]]:
         """Rows of F4 by region."""
-        return self._facts("materials")
+        found = self._facts("materials")
+        for fact in (fact for facts in found.values() for fact in facts):
+            fact.kind = (
+                fact.row["material_type"] if fact.row["material_type"] in self.materials else "-2",
+                fact.row["language"] if fact.row["language"] in self.languages else "-2",
+            )
+            fact.unit = "-3" if fact.unit == "-1" else fact.unit
+        return found
 
     @cached_property
     def pages(self) -> dict[str, list[Fact]]:
@@ -74,12 +84,22 @@ class Forms:
 
     # door to door
 
+    def door_is_known(self, region: str, day: date) -> bool:
+        """The day's pack speaks of the action: from its start on; where no start is set, by its rows."""
+        start = self.world.regions[region].door_starts_on
+        if start is None:
+            return any(fact.day == day for fact in self.doors.get(region, []))
+        return day >= start and bool(self.filed(region, day, day))
+
     def door(self, region: str, first: date, last: date) -> dict[str, int] | None:
         """Households of the window from the action's start on; nothing before it, and without an accepted pack."""
-        start = self.world.regions[region].door_starts_on
-        if start is None or not self.filed(region, max(first, start), last):
+        if not any(self.door_is_known(region, day) for day in self.world.days if first <= day <= last):
             return None
-        rows = [fact.row for fact in self.doors.get(region, []) if max(first, start) <= fact.day <= last]
+        rows = [
+            fact.row
+            for fact in self.doors.get(region, [])
+            if first <= fact.day <= last and self.door_is_known(region, fact.day)
+        ]
         return {
             name: sum(row[f"households_{name}"] for row in rows)
             for name in ("visited", "opened", "no_answer", "declined")
@@ -89,13 +109,13 @@ class Forms:
 
     def kinds(self, region: str) -> list[tuple[str, str]]:
         """Types and languages of which the region ever told."""
-        return sorted({(fact.row["material_type"], fact.row["language"]) for fact in self.stocks.get(region, [])})
+        return sorted({fact.kind for fact in self.stocks.get(region, [])})
 
     def closing(self, region: str, day: date, kind: tuple[str, str]) -> int | None:
         """What the units have: each as of its latest row up to the day."""
         latest: dict[str, Fact] = {}
         for fact in self.stocks.get(region, []):
-            is_known = (fact.row["material_type"], fact.row["language"]) == kind and fact.day <= day
+            is_known = fact.kind == kind and fact.day <= day
             if is_known and (fact.unit not in latest or latest[fact.unit].day < fact.day):
                 latest[fact.unit] = fact
         return sum(fact.row["closing"] for fact in latest.values()) if latest else None
@@ -107,7 +127,7 @@ class Forms:
         given = sum(
             fact.row["distributed"]
             for fact in self.stocks.get(region, [])
-            if (fact.row["material_type"], fact.row["language"]) == kind and first <= fact.day <= day
+            if fact.kind == kind and first <= fact.day <= day
         )
         closing = self.closing(region, day, kind)
         return None if closing is None or not filed else ratio(closing * filed, given, 1)
@@ -151,11 +171,14 @@ class Forms:
 
     @cached_property
     def rosters(self) -> dict[str, dict[date, list[Row]]]:
-        """Region -> day of the count -> rows, of the official roster that became known last."""
+        """Region -> day of the count -> rows: of the official files the one of the later day, then the one known last."""
         found: dict[str, dict[date, list[Row]]] = {}
-        for (region, _), file in sorted(
-            self.world.rosters.items(), key=lambda one: (one[1].known_from, one[1].at, one[1].sha)
-        ):
+        files = [
+            (region, file)
+            for versions in (self.world.official, self.world.rosters)
+            for (region, _), file in versions.items()
+        ]
+        for region, file in sorted(files, key=lambda one: (one[1].day, one[1].known_from)):
             rows = self.world.rows("raw.report_roster", file)
             for as_of in {row["as_of"] for row in rows}:
                 found.setdefault(region, {})[as_of] = [row for row in rows if row["as_of"] == as_of]

@@ -43,7 +43,7 @@ class Scores:
             "K10": self._attendances, "K11": self._average, "K11B": self._median, "K12": self._online_share,
             "K13": self._contact, "K14": self._households, "K15": self._stock, "K16": self._questions,
             "K17": self._answered, "K17B": lambda r, _, d: self.backlog(r, d), "K18": lambda r, _, d: self._momentum(r, d),
-            "K23": self.quality.score, "K24": lambda r, _, d: self.quality.hours_old(r, d), "K25": self._consistency,
+            "K23": self.quality.score, "K24": lambda r, _, d: self.filing.hours_old(r, d), "K25": self._consistency,
             "K26": lambda r, _, d: ratio(self.forms.members(r, d), self.world.regions[r].voters, 1000),
             "K26B": self._per_member,
         }  # fmt: skip
@@ -63,7 +63,7 @@ class Scores:
                 for region, value in values.items():
                     found[region, week, code] = {
                         "value": value, "status": self._status(code, value),
-                        "percentile": rounded(_fraction(self._percentile(code, value, values)), 2),
+                        "percentile": rounded(_fraction(self._percentile(code, value, values)), 0),
                         "target_low": _decimal(self.kpis[code]["target_low"]),
                         "target_high": _decimal(self.kpis[code]["target_high"]),
                         "is_estimated": code in ESTIMATED and self.world.regions[region].is_estimated,

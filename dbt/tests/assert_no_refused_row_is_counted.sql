@@ -26,6 +26,42 @@ with facts as (
 
     from {{ ref('fct_plan') }}
 
+    union all
+
+    select
+        file_sha256,
+        sheet,
+        row_no
+
+    from {{ ref('fct_roster_snapshot') }}
+
+    union all
+
+    select
+        file_sha256,
+        sheet,
+        row_no
+
+    from {{ ref('fct_material_movement') }}
+
+    union all
+
+    select
+        file_sha256,
+        sheet,
+        row_no
+
+    from {{ ref('fct_door') }}
+
+    union all
+
+    select
+        file_sha256,
+        sheet,
+        row_no
+
+    from {{ ref('fct_online') }}
+
 )
 
 select facts.*

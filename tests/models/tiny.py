@@ -317,8 +317,11 @@ def polls(connection: psycopg.Connection[Any]) -> None:
 
 def make(connection: psycopg.Connection[Any]) -> None:
     """The whole of it."""
+    from models import tiny_forms  # which is written with the words of this module
+
     configure(connection)
     reports(connection)
     press(connection)
     stories(connection)
     polls(connection)
+    tiny_forms.forms(connection)

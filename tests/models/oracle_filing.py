@@ -78,7 +78,7 @@ class Filing:
         elif any(one.known_from is None for one in came):
             status = "rejected"
         else:
-            status = "missing" if world.clock > late_until else "overdue" if world.clock > due_at else "due"
+            status = "missing" if world.clock >= late_until else "overdue" if world.clock > due_at else "due"
         official = world.official.get((region, day))
         earliest = min(came, key=lambda one: (one.at, one.sha)) if came else None
         corrections = [one for one in standing if one.row["kind"] == "correction"]
@@ -130,7 +130,7 @@ class Filing:
         elif any(one.known_from is None for one in came):
             status = "rejected"
         else:
-            status = "missing" if world.clock > late_until else "overdue" if world.clock > due_at else "due"
+            status = "missing" if world.clock >= late_until else "overdue" if world.clock > due_at else "due"
         return {
             "expected": int(is_expected), "filing_status": status if is_expected else "not_due", "due_at": due_at,
             "late_until_at": late_until, "received_at": first.at if first else None, "versions": len(standing),

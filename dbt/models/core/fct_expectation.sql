@@ -66,7 +66,7 @@ judged as (
             when files.first_accepted_at is not null then 'very_late'
             when files.first_refused_at is not null then 'rejected'
             when days.data_as_of <= days.due_at then 'due'
-            when days.data_as_of <= days.late_until_at then 'overdue'
+            when days.data_as_of < days.late_until_at then 'overdue'
             else 'missing'
         end as filing_status
 

@@ -637,10 +637,19 @@ $$;
 
 create function ops.close_the_door() returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
--- Regional logins are shut out, until a generation is published and proved.
+-- Regional logins are shut out, until a generation is published and proved. What is prepared already is shut out too.
+declare
+    relation regclass;
 begin
-    revoke all on all tables in schema published, core, marts, report from esep_region;
     revoke usage on schema published, core, marts, report from esep_region;
+    for relation in
+        select c.oid from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
+        where
+            n.nspname in ('published', 'core', 'marts', 'report') and c.relkind in ('r', 'p', 'v', 'm')
+            and c.relowner = 'esep_publisher'::regrole
+    loop
+        execute format('revoke all on %s from esep_region', relation);
+    end loop;
 end
 $$;
 

@@ -57,6 +57,7 @@ def made(publish_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """A build that is not published yet; the owner's address."""
     publish_room.empty(publish_server)
     monkeypatch.setattr(publish, "models", lambda: publish_room.MODELS)
+    monkeypatch.setattr(publish, "_scopes", dict)
     with psycopg.connect(publish_server) as connection:
         connection.execute(
             "insert into ops.campaign_regions (region_code, reporting_starts_on) values ('61', %(day)s), ('75', %(day)s)",

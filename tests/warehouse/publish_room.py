@@ -55,7 +55,8 @@ def empty(url: str) -> None:
                 f'drop {"view" if kind == "v" else "table"} if exists {schema}."{name}" cascade'.encode()
             )
         connection.execute(
-            "truncate ops.builds, ops.generations, ops.failed_builds, ops.region_logins, ops.campaign_regions cascade"
+            "truncate ops.builds, ops.generations, ops.failed_builds, ops.region_logins, ops.campaign_regions, "
+            "ops.layers cascade"
         )
         connection.execute("delete from published.generation")
 
@@ -68,8 +69,19 @@ def transform(statement: str) -> None:
 
 def built(fingerprint: str, *layers: str) -> None:
     """The layers (all, when none is named) as built from `fingerprint`."""
-    for name in layers or tuple(build.LAYERS):
-        build._remember(DAY, name, build._Inputs(fingerprint, AS_OF), build.Built(name, 1, 0.0))
+    with connect("transformer") as connection:
+        for name in layers or tuple(build.LAYERS):
+            connection.execute(
+                "insert into ops.builds (report_date, layer, fingerprint, inputs_read_at, finished_at, nodes, seconds) "
+                "values (%s, %s, %s, %s, clock_timestamp(), 1, 0) on conflict (report_date, layer) do update set "
+                "fingerprint = excluded.fingerprint, finished_at = excluded.finished_at",
+                (DAY, name, fingerprint, AS_OF),
+            )
+            connection.execute(
+                "insert into ops.layers (layer, is_whole, project_sha256, change_no) values (%s, true, 'p', 0) "
+                "on conflict (layer) do update set is_whole = true",
+                (name,),
+            )
 
 
 def go(fingerprint: str | None = None) -> str:

@@ -33,11 +33,13 @@ files as (
 
 lines as (
 
-    -- a plan version sent twice counts as it came last
+    -- a plan version sent twice counts as it came last, from the day on which it came first
     select
         plan_lines.*,
         files.region_code,
-        (files.received_at at time zone campaign.time_zone - campaign.late_until)::date as known_on,
+        min((files.received_at at time zone campaign.time_zone - campaign.late_until)::date) over (
+            partition by files.region_code, plan_lines.plan_version
+        ) as known_on,
         rank() over (
             partition by files.region_code, plan_lines.plan_version
             order by files.received_at desc, files.file_sha256

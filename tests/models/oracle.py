@@ -151,14 +151,11 @@ class World:
             if unit["region"] == region and unit["reports"] and unit["from"] <= day <= unit["to"]
         ]
 
-    def place(self, region: str, unit: str | None, day: date | None = None) -> str:
-        """A unit as the facts name it: -1 not given, -2 not one of this region, or (of an event) not on that day."""
+    def place(self, region: str, unit: str | None) -> str:
+        """A unit as the facts name it: -1 not given, -2 not one of this region."""
         if unit is None:
             return "-1"
-        found = self.units.get(unit)
-        if found is None or found["region"] != region:
-            return "-2"
-        return unit if day is None or found["from"] <= day <= found["to"] else "-2"
+        return unit if unit in self.units and self.units[unit]["region"] == region else "-2"
 
     # files
 

@@ -69,7 +69,7 @@ class Events:
 
     def _event(self, region: str, day: date, row: Row) -> Event:
         kind = self.world.types.get(row["event_type"])
-        unit = self.world.place(region, row["unit_code"], row["event_date"])
+        unit = self.world.place(region, row["unit_code"])
         return Event(
             region, row["event_uid"], row["event_date"], day,
             "-3" if unit == "-1" and row["format"] == "online" else unit,

@@ -41,6 +41,15 @@ def add(verb: Verb) -> None:
     one.add_argument("--dry-run", action="store_true", help="write the .eml and the .html, send nothing, store nothing")
     one.add_argument("-o", "--output", type=Path, help="folder for --dry-run")
 
+    one = verb("trace", "from a figure of a mail to its cells; without FIGURE the figures of the edition", _trace)
+    one.add_argument("edition", metavar="EDITION", help="such as digest/2026-02-20, or the day alone")
+    one.add_argument(
+        "figure", metavar="FIGURE", nargs="?",
+        help="such as events_held, regions.61.held_cum, topics.rights.asked, discrepancies.1, alarms.missing.61",
+    )  # fmt: skip
+    one.add_argument("--all", action="store_true", dest="is_whole", help="every row, however many")
+    one.add_argument("--json", action="store_true")
+
     sample = verb("sample", "the synthetic campaign", _no_action).add_subparsers(dest="action", required=True)
     one = sample.add_parser("audit", help="take in a whole made campaign and count: planted, found, missed, false")
     one.add_argument("--days", type=int, default=30)
@@ -119,6 +128,27 @@ def _warehouse_docs(_: argparse.Namespace) -> int:
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_bytes(made.read_bytes())
     print(page)
+    return 0
+
+
+def _trace(given: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from esep.warehouse import trace
+    from esep.warehouse.trace import words as told
+
+    if given.figure is None:
+        known = with_warehouse(lambda: trace.figures(given.edition), is_reading=True)
+        if given.json:
+            print_json(known)
+        for line in () if given.json else told.listed(known):
+            print(line)
+        return 0
+    found = with_warehouse(lambda: trace.trace(given.edition, given.figure, is_whole=given.is_whole), is_reading=True)
+    if given.json:
+        print_json(asdict(found))
+    for line in () if given.json else told.in_words(found):
+        print(line)
     return 0
 
 

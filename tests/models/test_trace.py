@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -102,8 +103,12 @@ def test_the_rows_of_every_figure_come_to_what_was_mailed(frozen: str) -> None:
     assert followed > 200
 
 
+def locate(digest: str) -> Path:
+    return archive.path_of(config.settings().archive, digest)
+
+
 def test_a_figure_is_followed_to_its_cells_and_their_files(frozen: str) -> None:
-    found = trace.trace("2026-02-12", "participants_offline")
+    found = trace.trace("2026-02-12", "participants_offline", locate=locate)
     part = found.parts[0]
     assert [(row["row_key"], row["value"], row["cell"], row["said"]) for row in part.rows] == [
         ("61-20260212-001", 40, "B5", "40 чел."), ("61-20260212-002", 0, "B6", "0 чел."),
@@ -118,7 +123,7 @@ def test_a_figure_is_followed_to_its_cells_and_their_files(frozen: str) -> None:
     )
     assert (corrected["receipt"], corrected["submission_id"].int) == ("accepted", 2)
     assert (late["file_name"], late["report_date"], late["receipt"]) == ("61 of 13", tiny.DAYS[1], None)
-    assert corrected["archive"] == str(archive.path_of(config.settings().archive, corrected["file_sha256"]))
+    assert corrected["archive"] == str(locate(corrected["file_sha256"]))
     told = "\n".join(words.in_words(found))
     assert "F2!B5 said '40 чел.'" in told
     assert "Proved: the rows come to 55" in told

@@ -134,8 +134,13 @@ def _warehouse_docs(_: argparse.Namespace) -> int:
 def _trace(given: argparse.Namespace) -> int:
     from dataclasses import asdict
 
+    from esep import archive
+    from esep.config import settings
     from esep.warehouse import trace
     from esep.warehouse.trace import words as told
+
+    def locate(digest: str) -> Path:
+        return archive.path_of(settings().archive, digest)
 
     if given.figure is None:
         known = with_warehouse(lambda: trace.figures(given.edition), is_reading=True)
@@ -144,7 +149,9 @@ def _trace(given: argparse.Namespace) -> int:
         for line in () if given.json else told.listed(known):
             print(line)
         return 0
-    found = with_warehouse(lambda: trace.trace(given.edition, given.figure, is_whole=given.is_whole), is_reading=True)
+    found = with_warehouse(
+        lambda: trace.trace(given.edition, given.figure, is_whole=given.is_whole, locate=locate), is_reading=True
+    )
     if given.json:
         print_json(asdict(found))
     for line in () if given.json else told.in_words(found):

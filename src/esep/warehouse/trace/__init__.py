@@ -7,7 +7,7 @@ the frozen figure, and where they do not reach it the difference is told. Which 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,7 +19,6 @@ import psycopg
 import yaml
 from psycopg import Connection
 
-from esep import archive
 from esep.config import settings
 from esep.errors import EsepError, WarehouseError
 from esep.warehouse.connect import connect
@@ -29,6 +28,7 @@ from esep.warehouse.trace.rows import Row
 __all__ = ["Part", "Row", "Trace", "figures", "spec", "trace"]
 
 Number = int | Decimal | None
+Locate = Callable[[str], Path]  # where the archive keeps the bytes of a sha256
 DIGEST = "digest"
 SHOWN = 20
 
@@ -79,11 +79,11 @@ def figures(edition: str) -> dict[str, Any]:
         return dict(_figures(_edition(connection, edition)[3]))
 
 
-def trace(edition: str, figure: str, *, is_whole: bool = False) -> Trace:
-    """Follow one figure; of long lists of rows only the first are shown unless `is_whole`."""
+def trace(edition: str, figure: str, *, is_whole: bool = False, locate: Locate | None = None) -> Trace:
+    """Follow one figure; of long lists of rows only the first are shown unless `is_whole`. `locate` knows the archive."""
     try:
         with connect("reporter", is_snapshot=True) as connection:
-            return _Tracer(connection, edition, figure, None if is_whole else SHOWN).trace()
+            return _Tracer(connection, edition, figure, None if is_whole else SHOWN, locate).trace()
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedColumn) as err:
         raise WarehouseError(
             f"what is published cannot be followed ({str(err).splitlines()[0]}): build and publish the day first"
@@ -167,8 +167,10 @@ def made(how: str, parts: list[Number]) -> Number:
 class _Tracer:
     """One figure of one edition, on one connection that sees one instant."""
 
-    def __init__(self, connection: Connection[Any], edition: str, figure: str, shown: int | None) -> None:
-        self.connection, self.shown = connection, shown
+    def __init__(
+        self, connection: Connection[Any], edition: str, figure: str, shown: int | None, locate: Locate | None
+    ) -> None:
+        self.connection, self.shown, self.locate = connection, shown, locate
         self.edition, self.day, self.at, self.frozen = _edition(connection, edition)
         known = dict(_figures(self.frozen))
         if figure not in known:
@@ -314,11 +316,17 @@ class _Tracer:
             return []
         found = rows.ask(self.connection, rows.FILES, {"files": digests})
         return [
-            row | _archived(row["file_sha256"]) for row in sorted(found, key=lambda r: digests.index(r["file_sha256"]))
+            row | self._archived(row["file_sha256"])
+            for row in sorted(found, key=lambda r: digests.index(r["file_sha256"]))
         ]
 
     def _press(self, found: list[Row]) -> list[Row]:
-        return [row | _archived(row["page_sha256"]) for row in found]
+        return [row | self._archived(row["page_sha256"]) for row in found]
+
+    def _archived(self, digest: str) -> Row:
+        """Where the bytes are: below the archive, and whether they are there on this machine."""
+        path = self.locate(digest) if self.locate else None
+        return {"archive": str(path) if path else None, "is_archived": path is not None and path.exists()}
 
     def _now(self) -> Any:
         found = rows.ask(self.connection, rows.NOW[self.kind], self.given | {"day": self.day})
@@ -329,12 +337,6 @@ class _Tracer:
         plan = spec()["facts"]["plan"]["relation"]
         packs = ["plan"] if facts == {plan} else ["daily", "plan"] if plan in facts or not facts else ["daily"]
         return rows.ask(self.connection, rows.SINCE, self.given | {"day": self.day, "packs": packs})
-
-
-def _archived(digest: str) -> Row:
-    """Where the bytes are: below the archive, and whether they are there on this machine."""
-    path = archive.path_of(settings().archive, digest)
-    return {"archive": str(path), "is_archived": path.exists()}
 
 
 def _unknown(figure: str, known: list[str], edition: str) -> str:

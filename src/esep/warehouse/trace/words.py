@@ -79,7 +79,9 @@ def _page(one: Row) -> Iterator[str]:
 
 
 def _archived(one: Row) -> str:
-    return f"at {one['archive']}" if one["is_archived"] else f"not in this machine's archive ({one['archive']})"
+    if one["is_archived"]:
+        return f"at {one['archive']}"
+    return f"not in this machine's archive ({one['archive']})" if one["archive"] else "its place was not asked for"
 
 
 def _proof(found: Trace) -> str:

@@ -1,14 +1,3 @@
-{#- Rows of the latest version of a page: earlier ones are history and count nowhere but in the changes. -#}
-{% macro is_latest_version(rows_of_a_page) -%}
-    exists (
-        select 1
-        from {{ ref('stg_press__pages') }} as pages
-        where
-            pages.url = {{ rows_of_a_page }}.url
-            and pages.body_sha256 = {{ rows_of_a_page }}.body_sha256
-    )
-{%- endmacro %}
-
 {#- The one number by which figures are told apart: its lower bound, or the upper one where only that is said. -#}
 {% macro stated_value(claims) -%}
     coalesce({{ claims }}.low, {{ claims }}.high)

@@ -8,6 +8,7 @@ mentioned as (
 
     select distinct
         mentions.url,
+        mentions.body_sha256,
         coalesce(topics.topic_code, '-2') as topic_code
 
     from {{ ref('stg_press__mentions') }} as mentions
@@ -26,7 +27,9 @@ complete as (
 
     from {{ ref('int_articles') }} as articles
     left join mentioned
-        on articles.url = mentioned.url
+        on
+            articles.url = mentioned.url
+            and articles.body_sha256 = mentioned.body_sha256
 
 )
 

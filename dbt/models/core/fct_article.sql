@@ -13,7 +13,7 @@ texts as (
         min(seen_at) as first_seen_at,
         bool_and(is_partial) as is_partial
 
-    from {{ ref('stg_press__versions') }}
+    from {{ ref('stg_press__pages') }}
     group by
         url,
         text_sha256

@@ -45,7 +45,10 @@ select
 
 from {{ ref('stg_press__claims') }} as claims
 inner join {{ ref('stg_press__pages') }} as pages
-    on claims.url = pages.url
+    on
+        claims.url = pages.url
+        and claims.body_sha256 = pages.body_sha256
+        and pages.is_latest
 inner join {{ ref('int_stories') }} as stories
     on claims.url = stories.url
 inner join {{ ref('int_articles') }} as first_prints

@@ -12,7 +12,7 @@ versions as (
         version_no,
         reader_version = lag(reader_version) over (partition by url order by version_no) as is_by_same_rules
 
-    from {{ ref('stg_press__versions') }}
+    from {{ ref('stg_press__pages') }}
     where not is_partial
 
 ),

@@ -52,7 +52,9 @@ select
 
 from {{ ref('stg_press__events') }} as told
 inner join {{ ref('int_articles') }} as articles
-    on told.url = articles.url
+    on
+        told.url = articles.url
+        and told.body_sha256 = articles.body_sha256
 inner join {{ ref('int_stories') }} as stories
     on told.url = stories.url
 left join event_types

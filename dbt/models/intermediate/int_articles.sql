@@ -15,13 +15,16 @@ region_sets as (
     -- only what an article is about, not what it mentions in passing
     select
         url,
+        body_sha256,
         array_agg(distinct code order by code) as region_codes
 
     from {{ ref('stg_press__mentions') }}
     where
         kind = 'region'
         and role = 'primary'
-    group by url
+    group by
+        url,
+        body_sha256
 
 ),
 
@@ -43,7 +46,7 @@ dated as (
         -- the address that the page calls its own, unless it names the front page of its outlet for every article
         coalesce(substring(pages.canonical_url from '^https?://[^/]+/.+$'), pages.url) as own_url,
         'DATE_CONFLICT' = any(pages.flags) as is_date_conflict,
-        pages.flags && array['PARTIAL', 'NO_TEXT'] as is_partial
+        pages.flags && array['PARTIAL', 'NO_TEXT'] as is_part_or_nothing
 
     from {{ ref('stg_press__pages') }} as pages
     left join entries
@@ -51,7 +54,10 @@ dated as (
             pages.source_code = entries.source_code
             and pages.url = entries.url
     left join region_sets
-        on pages.url = region_sets.url
+        on
+            pages.url = region_sets.url
+            and pages.body_sha256 = region_sets.body_sha256
+    where pages.is_latest
 
 ),
 
@@ -84,6 +90,6 @@ select
     own_url,
     sketch,
     is_date_conflict,
-    is_partial
+    is_part_or_nothing as is_partial
 
 from placed

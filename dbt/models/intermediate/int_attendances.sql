@@ -10,6 +10,7 @@ claims as (
 
     select
         claims.url,
+        claims.body_sha256,
         claims.claim_no,
         claims.scope,
         claims.unit_code,
@@ -25,7 +26,9 @@ claims as (
     inner join {{ ref('claim_measures') }} as measures
         on claims.measure = measures.measure
     inner join articles
-        on claims.url = articles.url
+        on
+            claims.url = articles.url
+            and claims.body_sha256 = articles.body_sha256
     inner join {{ ref('int_stories') }} as stories
         on claims.url = stories.url
     inner join articles as first_prints
@@ -49,6 +52,7 @@ told as (
     inner join {{ ref('stg_press__events') }} as told
         on
             claims.url = told.url
+            and claims.body_sha256 = told.body_sha256
             and claims.scope = told.region_code
             and (claims.unit_code is null or told.unit_code is null or claims.unit_code = told.unit_code)
     inner join {{ ref('event_types') }} as event_types

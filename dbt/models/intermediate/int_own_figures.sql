@@ -32,6 +32,7 @@ from {{ ref('stg_press__claims') }} as claims
 inner join {{ ref('int_articles') }} as articles
     on
         claims.url = articles.url
+        and claims.body_sha256 = articles.body_sha256
         and (
             claims.scope = any(articles.region_codes)
             or (claims.scope = 'national' and articles.region_codes = '{}')

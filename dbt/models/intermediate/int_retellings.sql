@@ -41,6 +41,7 @@ events as (
     inner join articles
         on
             told.url = articles.url
+            and told.body_sha256 = articles.body_sha256
             and told.region_code = any(articles.region_codes)
     where
         told.unit_code is not null
@@ -52,12 +53,16 @@ events as (
 named as (
 
     select
-        url,
-        coalesce(array_agg(distinct code) filter (where kind = 'unit'), '{}') as unit_codes,
-        coalesce(array_agg(distinct code) filter (where kind = 'party'), '{}') as party_codes
+        articles.url,
+        coalesce(array_agg(distinct mentions.code) filter (where mentions.kind = 'unit'), '{}') as unit_codes,
+        coalesce(array_agg(distinct mentions.code) filter (where mentions.kind = 'party'), '{}') as party_codes
 
-    from {{ ref('stg_press__mentions') }}
-    group by url
+    from {{ ref('stg_press__mentions') }} as mentions
+    inner join articles
+        on
+            mentions.url = articles.url
+            and mentions.body_sha256 = articles.body_sha256
+    group by articles.url
 
 ),
 

@@ -1,12 +1,11 @@
 select
-    mentions.url,
-    mentions.body_sha256,
-    mentions.kind,
-    mentions.code,
-    mentions.role,
-    mentions.strength,
-    mentions.starts_at,
-    mentions.ends_at
+    url,
+    body_sha256,
+    kind,
+    code,
+    role,
+    strength,
+    starts_at,
+    ends_at
 
-from {{ source('press', 'press_mentions') }} as mentions
-where {{ is_latest_version('mentions') }}
+from {{ source('press', 'press_mentions') }}

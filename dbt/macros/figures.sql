@@ -1,27 +1,12 @@
-{#- Each KPI of domain.md section 6 is written once, here. All are null when a part is missing or the denominator is 0. -#}
+{#- What the KPIs (kpis.sql) and other figures are made of. Null when a part is missing or the denominator is 0. -#}
 
 {% macro pct(numerator, denominator) -%}
     round(100.0 * ({{ numerator }}) / nullif({{ denominator }}, 0), 2)
 {%- endmacro %}
 
-{#- K1 (with the plan to date) and K2 (with the whole plan). -#}
-{% macro completion_pct(held, planned) -%}
-    {{ pct(held, planned) }}
-{%- endmacro %}
-
-{#- K3: share of the whole plan that is held, minus the share that should be held by now, in percentage points. -#}
-{% macro pace_gap_pp(held_cum, planned_cum, planned_total) -%}
-    round(100.0 * (({{ held_cum }}) - ({{ planned_cum }})) / nullif({{ planned_total }}, 0), 2)
-{%- endmacro %}
-
-{#- K10 and its kin. -#}
+{#- K10, K14, K16, K26 and their kin. -#}
 {% macro per_thousand(numerator, denominator) -%}
     round(1000.0 * ({{ numerator }}) / nullif({{ denominator }}, 0), 2)
-{%- endmacro %}
-
-{#- K18: change against the window before; silent below 30 questions and when there is nothing to compare with. -#}
-{% macro momentum(now, before) -%}
-    case when {{ now }} >= 30 then round({{ now }}::numeric / nullif({{ before }}, 0) - 1, 3) end
 {%- endmacro %}
 
 {#- What every figure of the campaign counts: held, and of an outreach type. -#}

@@ -15,6 +15,7 @@ PREFIXES = {
     "staging": ("stg_",),
     "intermediate": ("int_",),
     "core": ("dim_", "fct_", "br_"),
+    "measures": ("int_",),
     "marts": ("mart_",),
     "report": ("rpt_",),
 }

@@ -21,23 +21,6 @@ days as (
 
 ),
 
-held as (
-
-    select
-        region_code,
-        event_date,
-        event_group,
-        sum(events_held) as events_held,
-        sum(events_held) filter (where is_unplanned) as unplanned_events
-
-    from {{ ref('fct_event') }}
-    group by
-        region_code,
-        event_date,
-        event_group
-
-),
-
 joined as (
 
     select
@@ -63,7 +46,7 @@ joined as (
             days.region_code = planned.region_code
             and days.report_date = planned.report_date
             and days.event_group = planned.event_group
-    left join held
+    left join {{ ref('int_event_days') }} as held
         on
             days.region_code = held.region_code
             and days.report_date = held.event_date

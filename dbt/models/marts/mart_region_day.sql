@@ -1,11 +1,7 @@
 with days as (
 
-    select
-        expectations.*,
-        expectations.versions > 0 as is_accepted
-
-    from {{ ref('fct_expectation') }} as expectations
-    where expectations.pack = 'daily'
+    select * from {{ ref('fct_expectation') }}
+    where pack = 'daily'
 
 ),
 
@@ -14,52 +10,11 @@ plan_days as (
     select
         region_code,
         report_date,
-        sum(planned_day) as planned_events,
-        sum(planned_cum) as planned_events_cum,
-        sum(planned_total) as planned_total,
-        sum(held_cum) as events_held_cum
+        sum(planned_day)::integer as planned_events,
+        sum(planned_cum)::integer as planned_events_cum,
+        sum(planned_total)::integer as planned_total
 
     from {{ ref('mart_plan_vs_fact') }}
-    group by
-        region_code,
-        report_date
-
-),
-
-events as (
-
-    select
-        region_code,
-        event_date,
-        sum(events_held) as events_held,
-        count(*) filter (where status = 'postponed') as events_postponed,
-        count(*) filter (where status = 'cancelled') as events_cancelled,
-        sum(participants_offline * events_held) as participants_offline,
-        sum(participants_online * events_held) as participants_online,
-        sum(materials_handed * events_held) as materials_handed,
-        count(distinct unit_code) filter (
-            where events_held = 1 and format in ('offline', 'hybrid') and unit_code not like '-%'
-        ) as units_with_event,
-        sum(events_held) filter (where report_date = event_date) as events_held_own_pack,
-        sum(participants_offline * events_held) filter (where report_date = event_date) as participants_own_pack
-
-    from {{ ref('fct_event') }}
-    where is_outreach
-    group by
-        region_code,
-        event_date
-
-),
-
-questions as (
-
-    select
-        region_code,
-        report_date,
-        sum(asked) filter (where kind = 'question') as questions,
-        sum(asked) filter (where kind = 'proposal') as proposals
-
-    from {{ ref('fct_question') }}
     group by
         region_code,
         report_date
@@ -69,19 +24,17 @@ questions as (
 units as (
 
     select
-        days.region_code,
-        days.report_date,
-        count(*) as n_units
+        region_code,
+        report_date,
+        count(*) as n_units,
+        count(*) filter (where events_held > 0) as units_with_event,
+        count(*) filter (where had_event_7d) as units_covered_7d,
+        {{ units_never_visited('had_event_ever') }} as units_never_visited
 
-    from days
-    inner join {{ ref('dim_unit') }} as dim_unit
-        on
-            days.region_code = dim_unit.region_code
-            and days.report_date between dim_unit.valid_from and dim_unit.valid_to
-            and dim_unit.is_reporting
+    from {{ ref('mart_unit_coverage') }}
     group by
-        days.region_code,
-        days.report_date
+        region_code,
+        report_date
 
 ),
 
@@ -89,31 +42,60 @@ joined as (
 
     select
         days.*,
-        units.n_units,
         plan_days.planned_events,
         plan_days.planned_events_cum,
         plan_days.planned_total,
-        plan_days.events_held_cum,
-        summaries.events_held_day as events_held_day_reported,
-        summaries.events_held_cum as events_held_cum_reported,
-        summaries.participants_offline_day as participants_offline_reported,
-        coalesce(events.events_held, 0) as events_held,
-        coalesce(events.events_held_own_pack, 0) as events_held_own_pack,
-        coalesce(events.events_postponed, 0) as events_postponed,
-        coalesce(events.events_cancelled, 0) as events_cancelled,
-        coalesce(events.participants_offline, 0) as participants_offline,
-        coalesce(events.participants_own_pack, 0) as participants_own_pack,
-        coalesce(events.participants_online, 0) as participants_online,
-        coalesce(events.materials_handed, 0) as materials_handed,
-        coalesce(events.units_with_event, 0) as units_with_event,
-        coalesce(questions.questions, 0) as questions,
-        coalesce(questions.proposals, 0) as proposals,
+        figures.is_accepted,
+        figures.events_held,
+        figures.events_postponed,
+        figures.events_cancelled,
+        figures.participants_offline,
+        figures.participants_online,
+        figures.questions,
+        figures.proposals,
+        figures.materials_handed,
+        figures.households_visited,
+        figures.materials_distributed,
+        figures.posts,
+        figures.views,
+        figures.events_held_own_pack,
+        figures.participants_own_pack,
+        coalesce(units.n_units, 0)::integer as n_units,
+        coalesce(units.units_with_event, 0)::integer as units_with_event,
+        case when totals.is_known_7d then coalesce(units.units_covered_7d, 0)::integer end as units_covered_7d,
         case
-            when bool_or(days.is_accepted) over to_date
-                then sum(coalesce(events.participants_offline, 0)) over to_date
-        end as participants_offline_cum
+            when totals.is_known_to_date then coalesce(units.units_never_visited, 0)::integer
+        end as units_never_visited,
+        regions.voters,
+        coalesce(regions.is_voters_estimated, false) as is_voters_estimated,
+        summaries.events_held_day as events_held_day_reported,
+        summaries.participants_offline_day as participants_offline_reported,
+        totals.events_held_cum,
+        summaries.events_held_cum as events_held_cum_reported,
+        totals.participants_offline_cum,
+        summaries.participants_offline_cum as participants_offline_cum_reported,
+        totals.participants_online_cum,
+        summaries.participants_online_cum as participants_online_cum_reported,
+        totals.households_visited_cum,
+        summaries.households_cum as households_visited_cum_reported,
+        totals.materials_distributed_cum,
+        summaries.materials_distributed_cum as materials_distributed_cum_reported,
+        totals.questions_cum,
+        summaries.questions_cum as questions_cum_reported,
+        totals.proposals_cum,
+        summaries.proposals_cum as proposals_cum_reported,
+        totals.posts_cum,
+        summaries.posts_cum as posts_cum_reported
 
     from days
+    inner join {{ ref('int_region_figures') }} as figures
+        on
+            days.region_code = figures.region_code
+            and days.report_date = figures.report_date
+    inner join {{ ref('int_region_totals') }} as totals
+        on
+            days.region_code = totals.region_code
+            and days.report_date = totals.report_date
     left join units
         on
             days.region_code = units.region_code
@@ -122,19 +104,12 @@ joined as (
         on
             days.region_code = plan_days.region_code
             and days.report_date = plan_days.report_date
-    left join events
-        on
-            days.region_code = events.region_code
-            and days.report_date = events.event_date
-    left join questions
-        on
-            days.region_code = questions.region_code
-            and days.report_date = questions.report_date
     left join {{ ref('fct_daily_summary') }} as summaries
         on
             days.region_code = summaries.region_code
             and days.report_date = summaries.report_date
-    window to_date as (partition by days.region_code order by days.report_date)
+    left join {{ ref('dim_region') }} as regions
+        on days.region_code = regions.region_code
 
 )
 
@@ -146,26 +121,56 @@ select
     minutes_late,
     is_nil,
     versions,
-    planned_events::integer as planned_events,
-    case when is_accepted then events_held::integer end as events_held,
-    case when is_accepted then events_postponed::integer end as events_postponed,
-    case when is_accepted then events_cancelled::integer end as events_cancelled,
-    case when is_accepted then participants_offline::integer end as participants_offline,
-    case when is_accepted then participants_online::integer end as participants_online,
-    case when is_accepted then units_with_event::integer end as units_with_event,
-    coalesce(n_units, 0)::integer as n_units,
-    case when is_accepted then questions::integer end as questions,
-    case when is_accepted then proposals::integer end as proposals,
-    case when is_accepted then materials_handed::integer end as materials_handed,
-    planned_events_cum::integer as planned_events_cum,
-    events_held_cum::integer as events_held_cum,
-    participants_offline_cum::integer as participants_offline_cum,
-    planned_total::integer as planned_total,
+    planned_events,
+    case when is_accepted then events_held end as events_held,
+    case when is_accepted then events_postponed end as events_postponed,
+    case when is_accepted then events_cancelled end as events_cancelled,
+    case when is_accepted then participants_offline end as participants_offline,
+    case when is_accepted then participants_online end as participants_online,
+    case when is_accepted then units_with_event end as units_with_event,
+    n_units,
+    case when is_accepted then questions end as questions,
+    case when is_accepted then proposals end as proposals,
+    case when is_accepted then materials_handed end as materials_handed,
+    households_visited,
+    materials_distributed,
+    posts,
+    views,
+    planned_events_cum,
+    planned_total,
+    events_held_cum,
+    participants_offline_cum,
+    participants_online_cum,
+    households_visited_cum,
+    materials_distributed_cum,
+    questions_cum,
+    proposals_cum,
+    posts_cum,
+    events_held_cum_reported,
+    participants_offline_cum_reported,
+    participants_online_cum_reported,
+    households_visited_cum_reported,
+    materials_distributed_cum_reported,
+    questions_cum_reported,
+    proposals_cum_reported,
+    posts_cum_reported,
+    events_held_cum <> events_held_cum_reported as is_events_held_cum_different,
+    participants_offline_cum <> participants_offline_cum_reported as is_participants_offline_cum_different,
+    participants_online_cum <> participants_online_cum_reported as is_participants_online_cum_different,
+    households_visited_cum <> households_visited_cum_reported as is_households_visited_cum_different,
+    materials_distributed_cum <> materials_distributed_cum_reported as is_materials_distributed_cum_different,
+    questions_cum <> questions_cum_reported as is_questions_cum_different,
+    proposals_cum <> proposals_cum_reported as is_proposals_cum_different,
+    posts_cum <> posts_cum_reported as is_posts_cum_different,
     {{ completion_pct('events_held_cum', 'planned_events_cum') }} as completion_cum_pct,
     {{ completion_pct('events_held_cum', 'planned_total') }} as completion_total_pct,
     {{ pace_gap_pp('events_held_cum', 'planned_events_cum', 'planned_total') }} as pace_gap_pp,
+    units_covered_7d,
+    {{ unit_coverage_pct('units_covered_7d', 'n_units') }} as unit_coverage_7d_pct,
+    units_never_visited,
+    {{ per_thousand('participants_offline_cum', 'voters') }} as attendances_per_1000_voters,
+    is_voters_estimated,
     events_held_day_reported,
-    events_held_cum_reported,
     -- late detail may or may not be in the region's own sum: both readings are right
     case
         when events_held_day_reported = events_held_own_pack and participants_offline_reported = participants_own_pack

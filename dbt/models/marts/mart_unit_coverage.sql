@@ -13,25 +13,6 @@ units as (
 
 ),
 
-visits as (
-
-    -- somebody has to be met there: online events do not visit a district
-    select
-        unit_code,
-        event_date,
-        count(*) as events_held,
-        sum(participants_offline) as participants_offline
-
-    from {{ ref('fct_event') }}
-    where
-        events_held = 1
-        and format in ('offline', 'hybrid')
-    group by
-        unit_code,
-        event_date
-
-),
-
 running as (
 
     select
@@ -39,6 +20,7 @@ running as (
         units.region_code,
         units.population,
         days.report_date,
+        coalesce(visits.events_held, 0) as events_held,
         max(visits.event_date) over to_date as last_event_date,
         sum(coalesce(visits.events_held, 0)) over to_date as events_cum,
         sum(coalesce(visits.participants_offline, 0)) over to_date as attendance_cum
@@ -46,7 +28,8 @@ running as (
     from units
     inner join days
         on days.report_date between units.valid_from and units.valid_to
-    left join visits
+    -- somebody has to be met there: online events do not visit a district
+    left join {{ ref('int_unit_visits') }} as visits
         on
             units.unit_code = visits.unit_code
             and days.report_date = visits.event_date
@@ -58,6 +41,7 @@ select
     unit_code,
     region_code,
     report_date,
+    events_held,
     coalesce(report_date - last_event_date < 7, false) as had_event_7d,
     last_event_date is not null as had_event_ever,
     last_event_date,

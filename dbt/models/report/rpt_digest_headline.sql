@@ -4,38 +4,9 @@ with campaign as (
 
 ),
 
-national as (
-
-    select
-        report_date,
-        count(*) filter (where filing_status <> 'not_due') as regions_expected,
-        count(*) filter (where {{ is_filed('filing_status') }}) as regions_filed,
-        count(*) filter (where filing_status = 'on_time') as regions_on_time,
-        count(*) filter (where filing_status in ('late', 'very_late')) as regions_late,
-        count(*) filter (where filing_status in ('overdue', 'missing')) as regions_missing,
-        count(*) filter (where filing_status = 'rejected') as regions_rejected,
-        -- like with like: a region that has never filed is missing, not a plan of which nothing was held
-        sum(planned_events_cum) filter (where events_held_cum is not null) as planned_cum,
-        sum(events_held_cum) as held_cum,
-        sum(planned_total) as planned_total,
-        sum(events_held) as events_held,
-        sum(participants_offline) as participants_offline,
-        sum(questions) as questions,
-        sum(proposals) as proposals,
-        max(data_as_of) as data_as_of
-
-    from {{ ref('mart_region_day') }}
-    group by report_date
-
-),
-
 completed as (
 
-    select
-        national.*,
-        {{ completion_pct('held_cum', 'planned_cum') }} as completion_cum_pct
-
-    from national
+    select * from {{ ref('mart_country_day') }}
 
 ),
 
@@ -56,17 +27,16 @@ checks as (
 
     -- the same seven days and the same stories as rpt_digest_discrepancies
     select
-        national.report_date,
+        completed.report_date,
         count(*) filter (where claims.severity = 'major') as discrepancies_major,
         count(*) as discrepancies_checked
 
-    from national
+    from completed
     inner join {{ ref('mart_claim_discrepancy') }} as claims
         on
-            claims.claim_date between national.report_date - 6 and national.report_date
-            and claims.is_canonical
-            and claims.verdict not in ('not_comparable', 'no_report')
-    group by national.report_date
+            claims.claim_date between completed.report_date - 6 and completed.report_date
+            and {{ is_checkable('claims') }}
+    group by completed.report_date
 
 ),
 
@@ -118,12 +88,12 @@ files as (
 
 select
     completed.report_date,
-    completed.regions_expected::integer as regions_expected,
-    completed.regions_filed::integer as regions_filed,
-    completed.regions_on_time::integer as regions_on_time,
-    completed.regions_late::integer as regions_late,
-    completed.regions_missing::integer as regions_missing,
-    completed.regions_rejected::integer as regions_rejected,
+    completed.regions_expected,
+    completed.regions_filed,
+    completed.regions_on_time,
+    completed.regions_late,
+    completed.regions_missing,
+    completed.regions_rejected,
     completed.planned_cum,
     completed.held_cum,
     completed.planned_total,

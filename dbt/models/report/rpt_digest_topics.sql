@@ -23,7 +23,7 @@ asked_by_day as (
         topic_code,
         sum(asked) as asked
 
-    from {{ ref('mart_questions') }}
+    from {{ ref('mart_questions_day') }}
     where kind = 'question'
     group by
         report_date,

@@ -31,7 +31,7 @@ MARTS_LOCK = "esep marts"
 LAYERS: dict[str, tuple[str, ...]] = {
     "stage": ("path:seeds", "path:models/staging", "path:models/intermediate"),
     "core": ("path:models/core",),
-    "marts": ("path:models/marts", "path:models/report"),
+    "marts": ("path:models/measures", "path:models/marts", "path:models/report"),
 }
 # What asks for a full refresh when it changes: the campaign as configured, of which every row of a fact may depend.
 SETTINGS = """

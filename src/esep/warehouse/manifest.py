@@ -14,7 +14,7 @@ from esep.config import ROOT
 from esep.errors import WarehouseError
 
 PROJECT = ROOT / "dbt"
-LAYERS = ("staging", "intermediate", "core", "marts", "report")
+LAYERS = ("staging", "intermediate", "core", "measures", "marts", "report")
 
 Node = dict[str, Any]
 

@@ -1,0 +1,9 @@
+select
+    edition,
+    kind,
+    report_date,
+    data_as_of,
+    figures,
+    frozen_at
+
+from {{ source('ops', 'editions') }}

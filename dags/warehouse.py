@@ -6,15 +6,16 @@ Builds the warehouse with dbt, one `dbt build` a layer: **stage** (seeds, stagin
 Starts when the day's 20 regions have landed, or when the day is ready: closed at its deadline, or reached by something
 late. A layer whose inputs have not changed is left alone and says so.
 
-**If this is red:** a model or a test of ours failed; the log names it. Yesterday's marts stand, no mail goes out.
-Mend, then clear the failed task: safe to rerun for any day. The page of pending days (Assets, "Next run") shows which
+**If this is red:** a model, a test or the proof of who sees what failed; the log and `ops.failed_builds` name it. Yesterday's
+generation stands, and the digest goes out with its figures and says so (**stand_by**). Mend, then clear the failed task:
+safe to rerun for any day; the regular digest follows. The page of pending days (Assets, "Next run") shows which
 regions are missing. Runbook: docs/runbooks/warehouse.md
 """
 
 from __future__ import annotations
 
 import esep_policy as policy
-from airflow.sdk import PartitionedAssetTimetable, RollupMapper, WaitForAll, dag, get_current_context, task
+from airflow.sdk import PartitionedAssetTimetable, RollupMapper, WaitForAll, chain, dag, get_current_context, task
 from esep_partitions import AllRegionsWindow, RegionDayMapper
 
 from esep.regions import regions
@@ -65,7 +66,20 @@ def warehouse():
 
         return publishing.publish(policy.day_and_instant(get_current_context())[0])
 
-    stage() >> core() >> marts() >> publish()
+    @task(trigger_rule="one_failed", outlets=[policy.MARTS_BUILT])
+    def stand_by() -> str:
+        """Something above failed: people keep the last generation, and the digest of the morning is asked for and says so."""
+        from esep.warehouse import standing
+
+        return standing.stand_by(policy.day_and_instant(get_current_context())[0])
+
+    @task
+    def through() -> None:
+        """Nothing; not reached when something above failed, so that the run is red although somebody stood by."""
+
+    steps = [stage(), core(), marts(), publish()]
+    chain(*steps, through())
+    steps >> stand_by()
 
 
 warehouse()

@@ -41,6 +41,7 @@ RETRY = ExceptionRetryPolicy(
         RetryRule(
             "esep.errors.LocalError", RetryAction.FAIL, reason="our own side: look at it first, then clear the task"
         ),
+        RetryRule("esep.errors.NotPassed", RetryAction.FAIL, reason="a check of ours did not pass: it would not again"),
         RetryRule("esep.errors.Refused", RetryAction.FAIL, reason="refused: somebody has to change something first"),
         RetryRule(
             "esep.errors.Unreachable",

@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from esep.config import LANGUAGES, settings
 from esep.errors import ConfigError, WarehouseError
 from esep.mail import message, outbox
 from esep.mail.message import Letter
-from esep.warehouse import connect, lock
+from esep.warehouse import connect, lock, standing
 
 log = logging.getLogger(__name__)
 
@@ -50,23 +50,39 @@ def key_of(day: date) -> str:
 def prepare(day: date) -> Edition | None:
     """Freeze the digest of `day` if it is due, render it, queue its mails and write its pages; None when not yet due.
 
-    Running it again, or twice at once, freezes and queues nothing twice; it completes what an interrupted run left.
+    When the hour has come and the build of the day did not pass, an edition of its own speaks of the last good generation
+    and says so; the digest of the day follows when a build has passed. Running it again, or twice at once, freezes and
+    queues nothing twice; it completes what an interrupted run left.
     """
-    key = key_of(day)
-    with lock("reporter", f"edition {key}"):
-        edition = _frozen(day)
+    with lock("reporter", f"edition {key_of(day)}"):
+        edition = _frozen(key_of(day)) or _due(day) or _stale(day)
         if edition is None:
-            now = figures.live(day)
-            if now is None or not is_due(now):
-                why = "not built" if now is None else f"data only as of {days.local(now.data_as_of).isoformat()}"
-                log.info("edition=%s outcome=not_due reason=%r", key, why)
-                return None
-            edition = _freeze(key, now)
+            return None
+        key = edition.key
         rendered = {language: render.digest(edition.figures, language, key) for language in LANGUAGES}
         queued = 0 if _has_queue(key) else _queue(edition, rendered)
         write_pages(day, rendered, is_synthetic=edition.figures.campaign.is_synthetic)
     log.info("edition=%s outcome=prepared is_new=%s queued=%d", key, edition.is_new, queued)
-    return Edition(key, day, edition.figures, edition.frozen_at, edition.is_new, queued)
+    return replace(edition, queued=queued)
+
+
+def _due(day: date) -> Edition | None:
+    """The digest of `day`, frozen now if what is published reaches its hour."""
+    now = figures.live(day)
+    if now is not None and is_due(now):
+        return _freeze(key_of(day), now)
+    why = "not built" if now is None else f"data only as of {days.local(now.data_as_of).isoformat()}"
+    log.info("edition=%s outcome=not_due reason=%r", key_of(day), why)
+    return None
+
+
+def _stale(day: date) -> Edition | None:
+    """The hour has come, and a newer build did not pass: what the last good generation says, once."""
+    if days.now() < days.at(day, settings().campaign.digest_data_at, days_later=1) or not standing.is_behind():
+        return None
+    key = f"{key_of(day)}/stale"
+    edition, shown = _frozen(key), figures.stale(day)
+    return edition or (_freeze(key, shown) if shown else None)
 
 
 def is_due(given: Figures) -> bool:
@@ -77,18 +93,19 @@ def is_due(given: Figures) -> bool:
 
 def frozen(day: date) -> Edition:
     """The frozen edition of `day`; raises when there is none."""
-    edition = _frozen(day)
+    edition = _frozen(key_of(day))
     if edition is None:
         raise WarehouseError(f"{key_of(day)} has not been frozen: prepare the digest of that day first")
     return edition
 
 
-def _frozen(day: date) -> Edition | None:
+def _frozen(key: str) -> Edition | None:
     with connect("reporter") as connection:
-        row = connection.execute(
-            "select figures, frozen_at from ops.editions where edition = %s", (key_of(day),)
-        ).fetchone()
-    return Edition(key_of(day), day, figures.from_json(row[0]), row[1], is_new=False) if row else None
+        row = connection.execute("select figures, frozen_at from ops.editions where edition = %s", (key,)).fetchone()
+    if row is None:
+        return None
+    known = figures.from_json(row[0])
+    return Edition(key, known.report_date, known, row[1], is_new=False)
 
 
 def _freeze(key: str, now: Figures) -> Edition:
@@ -170,7 +187,7 @@ def write_files(day: date, language: str, folder: Path) -> list[Path]:
     """
     if language not in LANGUAGES:
         raise ConfigError(f"the language is ru, kk or en, not {language!r}")
-    edition = _frozen(day)
+    edition = _frozen(key_of(day))
     shown = edition.figures if edition else figures.live(day)
     if shown is None:
         raise WarehouseError(f"nothing is published about {day.isoformat()}: build the marts of that day first")

@@ -7,7 +7,7 @@ Nothing is computed here that SQL has computed. Canonical JSON: sorted keys, no 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -45,6 +45,10 @@ class Figures:
     topics: tuple[Topic, ...]
     discrepancies: tuple[Discrepancy, ...]
     alarms: tuple[Alarm, ...]
+    generation_no: int | None = None  # of what was published, when it was frozen
+    stale_for: date | None = (
+        None  # the day of a newer build that did not pass: these are the figures of the one before it
+    )
 
     @property
     def data_as_of(self) -> datetime:
@@ -85,7 +89,8 @@ def _plain(value: Any) -> str:
 
 def from_json(given: str | dict[str, Any]) -> Figures:
     """The figures of a frozen edition, from its canonical JSON or from what jsonb gives back."""
-    return read.typed(Figures, json.loads(given) if isinstance(given, str) else given)
+    known = json.loads(given) if isinstance(given, str) else given
+    return read.typed(Figures, {"generation_no": None, "stale_for": None, **known})  # older editions have neither
 
 
 def live(day: date) -> Figures | None:
@@ -101,7 +106,15 @@ def live(day: date) -> Figures | None:
         topics=found.topics,
         discrepancies=found.discrepancies,
         alarms=found.alarms,
+        generation_no=found.generation_no,
     )
+
+
+def stale(day: date) -> Figures | None:
+    """What the last good generation says of `day`, or of the last day it knows; None while nothing is published."""
+    known = read.last_day(day)
+    found = live(known) if known else None
+    return replace(found, stale_for=day) if found else None
 
 
 def _mark(campaign: Campaign) -> Mark:

@@ -82,6 +82,7 @@ class Story:
     campaign: str
     synthetic: tuple[tuple[str, str], ...]  # (language, mark)
     quiet: str
+    stale: str  # a newer build did not pass: which one these figures are of; empty in a regular edition
     headline: str
     strip: tuple[Number, ...]
     tiles_alt: str

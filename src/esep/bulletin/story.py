@@ -71,6 +71,7 @@ class _Teller:
             quiet=words.say("quiet", silence=figures.campaign.silence_on, vote=figures.campaign.voting_on)
             if is_quiet
             else "",
+            stale=self._stale(),
             headline=self._headline(),
             strip=self._strip(),
             tiles_alt=self._tiles_alt(),
@@ -111,8 +112,17 @@ class _Teller:
             n=figures.headline.regions_expected,
             pct=words.pct(figures.headline.completion_cum_pct),
         )
+        if figures.stale_for is not None:
+            subject = f"{subject} · {words.say('stale.subject')}"
         mark = f" ({words.say('synthetic').lower()})" if figures.campaign.is_synthetic else ""
         return (subject + mark).replace("\N{NO-BREAK SPACE}", " ")
+
+    def _stale(self) -> str:
+        figures, words = self.figures, self.words
+        if figures.stale_for is None:
+            return ""
+        number = DASH if figures.generation_no is None else figures.generation_no
+        return words.say("stale", date=figures.stale_for, n=number, ts=words.instant(figures.data_as_of))
 
     def _headline(self) -> str:
         head, words = self.figures.headline, self.words

@@ -10,7 +10,7 @@ from typing import Any
 
 from esep import days
 from esep.config import settings
-from esep.errors import EsepError, LocalError
+from esep.errors import EsepError, LocalError, WarehouseError
 from esep.local import airflow
 from esep.local.stack import Stack
 from esep.local.summary import Summary, summarise
@@ -160,7 +160,7 @@ def without_airflow(stack: Stack, day: date | None) -> Summary:
     from esep.bulletin import day as edition
     from esep.press import day as reading
     from esep.reports import day as reporting
-    from esep.warehouse import build, publish
+    from esep.warehouse import build, publish, standing
 
     day, looked_at = prepare(stack, day)
     before = summarise(day)
@@ -188,9 +188,14 @@ def without_airflow(stack: Stack, day: date | None) -> Summary:
     if failures:
         raise LocalError("; ".join(failures))
     stack.say("  " + reporting.confirm(day, as_of()))
-    for name in build.LAYERS:
-        stack.say("  " + build.layer(day, name))
-    stack.say("  " + publish.publish(day))
+    try:
+        for name in build.LAYERS:
+            stack.say("  " + build.layer(day, name))
+        stack.say("  " + publish.publish(day))
+    except WarehouseError:  # the mail goes out at its hour all the same, and says whose figures it has
+        stack.say("  " + standing.stand_by(day))
+        stack.say("  " + edition.send(edition.prepare(day)))
+        raise
     stack.say("  " + edition.send(edition.prepare(day)))
     return summarise(day, before)
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy
-from sqlalchemy import Connection, Text, cast, column, select, table
+from sqlalchemy import Connection, Text, cast, column, func, select, table
 from sqlalchemy.exc import ProgrammingError
 
 from esep.errors import WarehouseError
@@ -24,6 +24,7 @@ from esep.warehouse.connect import engine
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+GENERATION = table("generation", column("generation_no"), schema="published")
 Record = TypeVar("Record", bound="DataclassInstance")
 
 
@@ -145,6 +146,16 @@ class DigestDay:
     topics: tuple[Topic, ...]
     discrepancies: tuple[Discrepancy, ...]
     alarms: tuple[Alarm, ...]
+    generation_no: int | None  # of the published generation they were read from
+
+
+def last_day(until: date) -> date | None:
+    """The last day up to `until` about which anything is published."""
+    headlines = table("rpt_digest_headline", column("report_date", sqlalchemy.Date), schema="report")
+    query = select(func.max(headlines.c.report_date)).where(headlines.c.report_date <= until)
+    with engine("reporter").connect() as connection:
+        found: date | None = connection.execute(query).scalar()
+    return found
 
 
 def digest(day: date) -> DigestDay | None:
@@ -163,6 +174,7 @@ def digest(day: date) -> DigestDay | None:
                 topics=_rows(connection, "rpt_digest_topics", Topic, day, "rank", "topic_code"),
                 discrepancies=_rows(connection, "rpt_digest_discrepancies", Discrepancy, day, "rank", "url"),
                 alarms=_rows(connection, "rpt_digest_alarms", Alarm, day, "alarm_code", "region_code", "since_date"),
+                generation_no=connection.execute(select(GENERATION.c.generation_no)).scalar(),
             )
     except ProgrammingError as err:
         raise WarehouseError(

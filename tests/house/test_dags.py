@@ -30,7 +30,8 @@ print("JSON" + json.dumps({
             "file": d.fileloc, "schedule": type(d.timetable).__name__,
             "tasks": {t.task_id: {
                 "retries": t.retries, "policy": type(t.retry_policy).__name__, "timeout": t.execution_timeout.total_seconds(),
-                "doc": t.doc_md or "", "outlets": [o.name for o in t.outlets], "mapped": type(t).__name__,
+                "doc": t.doc_md or "", "rule": t.trigger_rule.value, "before": sorted(t.upstream_task_ids),
+                "after": sorted(t.downstream_task_ids), "outlets": [o.name for o in t.outlets], "mapped": type(t).__name__,
             } for t in d.tasks},
         } for d in bag.dags.values()
     },
@@ -102,6 +103,17 @@ def test_dags_are_joined_by_assets(bag: dict[str, Any]) -> None:
     assert outlets == {"report_landed", "day_ready", "press_read", "marts_built"}
     assert bag["dags"]["warehouse"]["schedule"] == "PartitionedAssetTimetable"
     assert bag["dags"]["bulletin"]["schedule"] == "PartitionedAssetTimetable"
+
+
+def test_a_build_that_failed_is_told_and_still_red(bag: dict[str, Any]) -> None:
+    """The digest is asked for whatever failed; and the run's own colour comes from a task that was not reached."""
+    tasks = bag["dags"]["warehouse"]["tasks"]
+    assert {name for name, task in tasks.items() if task["outlets"] == ["marts_built"]} == {"publish", "stand_by"}
+    assert tasks["stand_by"]["rule"] == "one_failed"
+    assert tasks["stand_by"]["before"] == ["core", "marts", "publish", "stage"]
+    ends = {name for name, task in tasks.items() if not task["after"]}
+    assert ends == {"stand_by", "through"}
+    assert (tasks["through"]["rule"], tasks["through"]["before"]) == ("all_success", ["publish"])
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -22,7 +22,8 @@ def test_a_full_refresh_touches_no_row_and_weakens_no_guard(built: str) -> None:
         ).fetchone()
         assert row is not None
         assert row[0]["made"] == []
-        assert {name: rows for name, rows in row[0]["touched"].items() if rows} == {}
+        touched = {name for name, rows in row[0]["touched"].items() if rows}
+        assert touched <= {"mart_checks"}  # it tells of builds, and there was one
         assert eyes.faults_of_catalog(connection) == []
     assert eyes.faults_of_login() == []
     assert "nothing has changed" not in publish.publish(tiny.DAYS[-1])  # it was published without a proof: once more

@@ -21,6 +21,7 @@ PREFIXES = {
 }
 PUBLIC = {"core", "marts", "report"}
 MOST_PARENTS = 8
+MOST_ENDS = 3
 LONGEST_CHAIN_OF_VIEWS = 4
 SCHEMAS = "raw|ops|staging|intermediate|build_core|build_marts|build_report|core|marts|report|published"
 RELATION = re.compile(rf'\b(?:from|join)\s+"?(?:esep"?\."?)?(?:{SCHEMAS})"?\s*\.\s*"?\w+', re.IGNORECASE)
@@ -54,6 +55,20 @@ def test_only_staging_reads_sources(models: dict[str, Node]) -> None:
         if layer(node) != "staging"
     }
     assert {name: found for name, found in direct.items() if found} == {}
+
+
+def test_a_staging_model_reads_one_source_and_nothing_else(models: dict[str, Node]) -> None:
+    wrong = {
+        node["name"]: parents(node)
+        for node in models.values()
+        if layer(node) == "staging" and [key.split(".")[0] for key in parents(node)] != ["source"]
+    }
+    assert wrong == {}
+
+
+def test_every_source_table_has_one_staging_model(manifest: Manifest, models: dict[str, Node]) -> None:
+    readers = {key: [node["name"] for node in models.values() if key in parents(node)] for key in manifest.sources}
+    assert {key: names for key, names in readers.items() if len(names) != 1} == {}
 
 
 def test_no_table_is_declared_as_two_sources(manifest: Manifest) -> None:
@@ -101,6 +116,17 @@ def test_a_model_joins_no_more_than_can_be_followed(models: dict[str, Node]) -> 
     assert {name: count for name, count in many.items() if count > MOST_PARENTS} == {}
 
 
+def test_what_people_read_does_not_fan_out_of_preparations(models: dict[str, Node]) -> None:
+    """Many ends on one preparation are a missing fact. Facts, dimensions and marts are made to be read by many."""
+    read_by = children(models)
+    ends = {
+        node["name"]: sorted(name_of(child) for child in read_by[key] if not read_by[child])
+        for key, node in models.items()
+        if layer(node) in {"staging", "intermediate"}
+    }
+    assert {name: found for name, found in ends.items() if len(found) > MOST_ENDS} == {}
+
+
 def test_no_model_is_a_mere_step_of_the_one_that_reads_it(models: dict[str, Node]) -> None:
     """A model with one reader that reads all of its parents again is a part of that reader, unless it is a fact of its own."""
     read_by = children(models)
@@ -129,6 +155,16 @@ def test_views_do_not_stand_on_views_on_views(models: dict[str, Node]) -> None:
 def test_models_are_named_by_their_layer(models: dict[str, Node]) -> None:
     wrong = [node["name"] for node in models.values() if not node["name"].startswith(PREFIXES[layer(node)])]
     assert wrong == []
+
+
+def test_a_staging_model_is_named_by_its_source_and_lies_with_it(manifest: Manifest, models: dict[str, Node]) -> None:
+    for node in models.values():
+        if layer(node) == "staging":
+            source = Path(node["original_file_path"]).parts[2]
+            assert node["name"].startswith(f"stg_{source}__"), node["name"]
+            assert {key.split(".")[2] for key in parents(node) if key.startswith("source.")} <= {source}, node["name"]
+    for table in manifest.sources.values():
+        assert Path(table["original_file_path"]).parent.name == table["source_name"], table["name"]
 
 
 def test_a_model_is_described_and_tested_in_its_own_folder(manifest: Manifest, models: dict[str, Node]) -> None:
@@ -174,6 +210,14 @@ def test_every_key_is_tested_as_the_contract_says_it(manifest: Manifest, models:
             if len(promised) != 1 or promised[0] not in tested:
                 wrong[node["name"]] = (promised, tested)
     assert wrong == {}
+
+
+def test_every_fact_has_two_unit_tests(manifest: Manifest, models: dict[str, Node]) -> None:
+    counts = {node["name"]: 0 for node in models.values() if node["name"].startswith("fct_")}
+    for test in manifest.unit_tests:
+        if test["model"] in counts:
+            counts[test["model"]] += 1
+    assert {name: count for name, count in counts.items() if count < 2} == {}
 
 
 def test_unit_and_singular_tests_are_named_as_sentences(manifest: Manifest) -> None:

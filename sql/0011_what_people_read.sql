@@ -653,6 +653,33 @@ begin
 end
 $$;
 
+-- An installation that exists goes on being read as it was until its next build.
+do $$
+declare
+    models jsonb;
+    as_of timestamptz;
+begin
+    select jsonb_object_agg(there.layer, there.names)
+    into models
+    from (
+        select substr(n.nspname, 7) as layer, jsonb_agg(c.relname) as names
+        from pg_class as c
+        inner join pg_namespace as n on c.relnamespace = n.oid
+        inner join pg_index as i on c.oid = i.indrelid and i.indisprimary
+        where
+            n.nspname in ('build_core', 'build_marts', 'build_report') and c.relkind = 'r'
+            and c.relname ~ '^(dim|fct|br|mart|rpt)_[a-z0-9_]+$'
+        group by 1
+    ) as there;
+    if models is not null then
+        if models -> 'report' ? 'rpt_digest_headline' then
+            execute 'select max(data_as_of) from build_report.rpt_digest_headline' into as_of;
+        end if;
+        perform ops.publish('as it stood', 'as it stood', as_of, models);
+    end if;
+end
+$$;
+
 reset role;
 revoke create on schema ops from esep_publisher;
 

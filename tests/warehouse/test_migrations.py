@@ -60,6 +60,39 @@ def test_an_owner_who_is_no_superuser_can_migrate(server: str, monkeypatch: pyte
             connection.execute("drop role plain_owner")
 
 
+def test_an_installation_that_exists_is_read_on_as_it_was(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    admin, files = server.rsplit("/", 1)[0] + "/postgres", migrate.files()
+    monkeypatch.setenv("ESEP_WAREHOUSE_URL", server.rsplit("/", 1)[0] + "/older")
+    config.forget()
+    try:
+        migrate.ensure_database()
+        with monkeypatch.context() as patch:
+            patch.setattr(migrate, "files", lambda: [path for path in files if path.name < "0011"])
+            assert len(migrate.migrate()) == 10
+        with connect("transformer") as connection:
+            connection.execute(
+                "create table core.fct_event (event_uid text primary key, region_code text); "
+                "insert into core.fct_event values ('e', '61'); grant select on core.fct_event to esep_analyst; "
+                "create table report.rpt_digest_headline (report_date date primary key, data_as_of timestamptz); "
+                "insert into report.rpt_digest_headline values ('2026-02-20', '2026-02-21 08:00+05'); "
+                "create table core.scratch (n int)"
+            )
+        assert len(migrate.migrate()) == len(files) - 10
+        with connect("analyst") as connection:
+            assert connection.execute("select event_uid, region_code from core.fct_event").fetchall() == [("e", "61")]
+            told = connection.execute("select data_as_of::date::text from report.rpt_digest_headline").fetchall()
+            assert told == [("2026-02-21",)]
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), connect("analyst") as connection:
+            connection.execute("select * from build_core.fct_event")
+        with connect("transformer") as connection:  # dbt goes on with what is its own, under the new name
+            connection.execute("drop table build_core.fct_event; create table build_core.fct_event (n int)")
+            assert connection.execute("select * from ops.publication_faults()").fetchall() == []
+    finally:
+        config.forget()
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute("drop database if exists older with (force)")
+
+
 @pytest.mark.parametrize(
     ("role", "statement"),
     [

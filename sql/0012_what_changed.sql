@@ -59,6 +59,52 @@ comment on column ops.layers.change_no is 'The newest change that the layer cont
 grant select, insert, update, delete on ops.pack_states, ops.page_states, ops.changes, ops.layers to esep_transformer;
 grant select on ops.pack_states, ops.page_states, ops.changes, ops.layers to esep_loader;
 
+-- Every look that was taken, not only the last of each day: an earlier picture is what an earlier look saw.
+create table ops.day_looks (
+    report_date date not null,
+    as_of timestamptz not null,
+    is_closed boolean not null,
+    primary key (report_date, as_of)
+);
+comment on table ops.day_looks is 'One row per look at a reporting day: until which instant, and whether the day was closed by then.';
+insert into ops.day_looks (report_date, as_of, is_closed) select report_date, as_of, is_closed from ops.days;
+
+create function ops.keep_look() returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+    insert into ops.day_looks (report_date, as_of, is_closed) values (new.report_date, new.as_of, new.is_closed)
+    on conflict (report_date, as_of) do update set is_closed = excluded.is_closed;
+    return null;
+end
+$$;
+create trigger keep_look after insert or update on ops.days for each row execute function ops.keep_look();
+grant select on ops.day_looks to esep_transformer, esep_loader;
+
+-- What the warehouse may know: what came by the last look. A retraction that came later withdraws nothing yet. The same
+-- words as ops.submission_versions and ops.official_versions, over those files: whoever changes these makes them anew.
+create view ops.known_submissions as
+select * from raw.submissions
+where received_at <= (select max(days.as_of) from ops.days);
+
+do $$
+begin
+    execute 'create view ops.known_submission_versions as ' || replace(
+        pg_get_viewdef('ops.submission_versions'::regclass), 'raw.submissions submissions', 'ops.known_submissions submissions'
+    );
+    execute 'create view ops.known_official_versions as ' || replace(
+        pg_get_viewdef('ops.official_versions'::regclass),
+        'FROM ops.submission_versions', 'FROM ops.known_submission_versions submission_versions'
+    );
+end
+$$;
+comment on view ops.known_submissions is 'The files that came by the last look.';
+comment on view ops.known_submission_versions is 'As ops.submission_versions, of the files that came by the last look: what the warehouse is built from.';
+comment on view ops.known_official_versions is 'As ops.official_versions, of the files that came by the last look.';
+grant select on ops.known_submissions, ops.known_submission_versions, ops.known_official_versions to esep_transformer;
+
 -- called in the transaction that publishes a generation
 create function ops.changes_are_published(upto bigint) returns void
 language sql

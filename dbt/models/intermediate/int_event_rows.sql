@@ -62,24 +62,7 @@ select
     versions.sheet,
     versions.row_no,
     coalesce(versions.row_action = 'retract', false) as is_retracted,
-    versions.unit_code,
-    case when event_types.event_type is null then '-2' else versions.event_type end as event_type,
-    coalesce(event_types.event_group, 'unknown') as event_group,
-    coalesce(event_types.is_outreach, false) as is_outreach,
-    versions.format,
-    versions.audience,
-    versions.status,
-    versions.start_time,
-    versions.duration_min,
-    versions.participants_offline,
-    versions.participants_online,
-    versions.coalition_members_present,
-    versions.questions,
-    versions.proposals,
-    versions.materials_handed,
-    versions.plan_version,
-    versions.plan_line,
-    coalesce(versions.is_unplanned, versions.plan_line is null) as is_unplanned
+    {{ event_as_told('versions', 'event_types') }}
 
 from versions
 left join event_types

@@ -1,60 +1,12 @@
-with known as (
+-- What makes a version stand and count is said once, by ops.submission_versions; here for the files that came by the
+-- last look.
+with last_of_key as (
 
-    select max(as_of) as data_as_of
-    from {{ ref('stg_ops__days') }}
-
-),
-
-received as (
-
-    -- What makes a version stand and count is said once, by ops.submission_versions. A retraction that is not known yet
-    -- withdraws nothing.
     select
         versions.*,
-        coalesce(versions.withdrawn_at > known.data_as_of, false) as is_withdrawn_later
-
-    from {{ ref('stg_ops__submission_versions') }} as versions
-    cross join known
-    where versions.received_at <= known.data_as_of
-
-),
-
-standing as (
-
-    select
-        received.file_sha256,
-        received.pack,
-        received.region_code,
-        received.report_date,
-        received.version_day,
-        received.submission_id,
-        received.supersedes,
-        received.kind,
-        received.is_nil,
-        received.received_at,
-        received.state,
-        received.is_held,
-        received.held_by_rule,
-        received.is_acceptable,
-        received.is_retraction,
-        received.version_no,
-        received.known_from,
-        received.filing_state,
-        received.is_withdrawn and not received.is_withdrawn_later as is_withdrawn,
-        received.is_standing or (received.is_withdrawn_later and received.is_acceptable) as is_standing,
-        case when not received.is_withdrawn_later then received.withdrawn_at end as withdrawn_at
-
-    from received
-
-),
-
-last_of_key as (
-
-    select
-        standing.*,
         max(version_no) filter (where is_standing) over (partition by pack, region_code, version_day) as last_standing
 
-    from standing
+    from {{ ref('stg_ops__submission_versions') }} as versions
 
 ),
 

@@ -34,12 +34,11 @@ select
         concat_ws('|', versions::text, submissions::text, coalesce(refused.digest, ''), coalesce(found.digest, ''), held.digest),
         '|' order by versions.file_sha256
     )) as state
-from ops.submission_versions as versions
+from ops.known_submission_versions as versions
 inner join raw.submissions as submissions on versions.file_sha256 = submissions.file_sha256
 left join refused on versions.file_sha256 = refused.file_sha256
 left join found on versions.file_sha256 = found.file_sha256
 left join held on versions.file_sha256 = held.file_sha256
-where versions.received_at <= (select max(as_of) from ops.days)
 group by 1, 2, 3
 """
 CHANGED_PACKS = """

@@ -192,3 +192,24 @@ def mend_summaries(drawing: Draw) -> None:
                 for row in drawing.campaign.rows(f"raw.report_{table}")
                 if row["file_sha256"] == own["file_sha256"] and row.get("kind") == kind
             )
+
+
+def editions(drawing: Draw, codes: list[str], length: int) -> None:
+    """What was mailed of some days: figures that may have been right then, unknown, or zero. Now and then once more."""
+    dice = drawing.dice
+    for number in range(length):
+        day = drawing.starts_on + timedelta(days=number)
+        for again in range(dice.choice((0, 1, 1, 2))):
+            told = datetime.combine(day, time(8, 30), ALMATY) + timedelta(days=1 + again)
+            drawing.campaign.add("ops.editions", {
+                "edition": f"digest/{day}" + f"/{again}" * bool(again), "kind": "digest", "report_date": day,
+                "data_as_of": told - timedelta(minutes=30), "frozen_at": told,
+                "figures": {
+                    "headline": {"report_date": str(day), "events_held": drawing.count()}, "alarms": [], "topics": [],
+                    "regions": [
+                        {"region_code": code, "events_held": drawing.maybe(drawing.count(most=4)),
+                         "held_cum": drawing.maybe(drawing.count(most=30))}
+                        for code in codes if drawing.chance(0.95)
+                    ],
+                },
+            })  # fmt: skip

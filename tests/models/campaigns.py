@@ -123,7 +123,8 @@ def draw(seed: int, size: Size | None = None) -> Campaign:
     ends_on = starts_on + timedelta(days=planned - 1)
     last_day = starts_on + timedelta(days=length - 1)
     clock = datetime.combine(last_day, time(20), ALMATY) + timedelta(
-        minutes=dice.choice((-600, -1, 0, 1, 500, 720, 720, 959, 960, 961, 3000, 9000)), seconds=dice.choice(SECONDS)
+        minutes=dice.choice((-600, -1, 0, 0, 1, 500, 720, 720, 959, 960, 960, 961, 3000, 9000)),
+        seconds=dice.choice((0, *SECONDS)),
     )
     codes = sorted(dice.sample(REGIONS, dice.randint(*size.regions)))
     units = {code: dice.sample(units_of(code), 3) for code in codes}
@@ -136,6 +137,7 @@ def draw(seed: int, size: Size | None = None) -> Campaign:
         for number in range(length):
             campaign_files.region_day(drawing, code, starts_on + timedelta(days=number))
     campaign_files.mend_summaries(drawing)
+    campaign_files.editions(drawing, codes, length)
     return drawing.campaign
 
 

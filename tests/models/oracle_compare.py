@@ -22,7 +22,7 @@ from models.refill import Model
 SELECT = tuple(f"+{name}" for name in (
     "fct_plan", "mart_region_day", "mart_plan_vs_fact", "mart_reporting_discipline", "mart_unit_coverage",
     "mart_questions", "mart_questions_day", "mart_questions_unit", "mart_roster", "mart_materials", "mart_door",
-    "mart_online", "mart_dq", "mart_dq_score", "mart_freshness", "mart_scorecard",
+    "mart_online", "mart_dq", "mart_dq_score", "mart_freshness", "mart_scorecard", "mart_restatement",
 ))  # fmt: skip
 EXCLUDE: tuple[str, ...] = ()
 
@@ -101,9 +101,13 @@ CHECKS: dict[str, Check] = {
     "mart_questions_unit": Check(
         ("region_code", "week_starts_on", "unit_code", "topic_code", "kind"), lambda oracle: oracle.questions.units()
     ),
+    "mart_restatement": Check(
+        ("edition", "region_code", "figure"), lambda oracle: oracle.scores.restatements(),
+        "figure in ('events_held', 'held_cum') and region_code <> '-3'",
+    ),
     "mart_scorecard": Check(
         ("region_code", "week_starts_on", "kpi_code"), lambda oracle: oracle.scores.scorecard(),
-        "kpi_code not in ('K19', 'K20', 'K21', 'K22')",
+        "kpi_code not in ('K19', 'K20', 'K21')",
     ),
 }  # fmt: skip
 

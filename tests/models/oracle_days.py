@@ -6,7 +6,7 @@ from datetime import date
 
 from models.campaigns import Row
 from models.oracle import DAY, Figures, World, ratio, rounded, total
-from models.oracle_events import FACE_TO_FACE, Event, Events
+from models.oracle_events import Event, Events
 from models.oracle_filing import Filing
 from models.oracle_forms import Forms
 
@@ -50,9 +50,12 @@ class Days:
             }  # fmt: skip
         for region in self.world.regions:
             sums = dict.fromkeys(CUMULATED, 0)
+            told_of_doors = False  # before the first word of the action nothing is known of it
             for day in self.world.days:
                 today = self._today(region, day)
-                if not self.forms.door_is_known(region, day):
+                is_told = self.forms.door_is_known(region, day)
+                told_of_doors = told_of_doors or is_told
+                if not is_told:
                     today["households_visited"] = 0
                 for name in CUMULATED:
                     sums[name] += today[name] or 0
@@ -60,6 +63,8 @@ class Days:
                     found[region, day] |= {f"{name}_cum": sums[name] for name in CUMULATED}
                 else:
                     found[region, day] |= {f"{name}_cum": None for name in CUMULATED}
+                if not told_of_doors:
+                    found[region, day]["households_visited_cum"] = None
                 said = self.summary(region, day) or {}
                 for name, asked in REPORTED.items():
                     told, derived = said.get(f"{asked}_cum"), found[region, day][f"{name}_cum"]
@@ -86,7 +91,7 @@ class Days:
             "participants_online": sum(event.row["participants_online"] for event in held),
             "materials_handed": sum(event.row["materials_handed"] or 0 for event in held),
             "units_with_event": len({
-                event.unit for event in held if event.row["format"] in FACE_TO_FACE and not event.unit.startswith("-")
+                event.unit for event in self.events.visits if (event.region, event.day) == (region, day)
             }),
             "questions": sum(fact.row["asked_count"] for fact in questions),
             "proposals": sum(fact.row["asked_count"] for fact in self.forms.asked(region, day, day, "proposal")),
@@ -102,7 +107,7 @@ class Days:
 
     def _coverage(self, region: str, day: date) -> dict[str, object]:
         """K8, K9 and K10."""
-        met = [event for event in self.events.held if event.region == region and event.row["format"] in FACE_TO_FACE]
+        met = [event for event in self.events.visits if event.region == region]
         units = self.world.units_on(region, day)
         lately = {event.unit for event in met if day - 6 * DAY <= event.day <= day}
         ever = {event.unit for event in met if event.day <= day}

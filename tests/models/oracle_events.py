@@ -82,6 +82,15 @@ class Events:
         """Outreach events held since the start of the campaign."""
         return [event for event in self.events if event.is_held and event.day >= self.world.starts_on]
 
+    @cached_property
+    def visits(self) -> list[Event]:
+        """Of these the offline and hybrid ones, in a unit that reports and exists on that day."""
+        return [
+            event
+            for event in self.held
+            if event.row["format"] in FACE_TO_FACE and event.unit in self.world.units_on(event.region, event.day)
+        ]
+
     def facts(self) -> Figures:
         """fct_event."""
         return {
@@ -199,9 +208,8 @@ class Events:
     def coverage(self) -> Figures:
         """mart_unit_coverage."""
         met: dict[str, list[Event]] = {}
-        for event in self.held:
-            if event.row["format"] in FACE_TO_FACE:
-                met.setdefault(event.unit, []).append(event)
+        for event in self.visits:
+            met.setdefault(event.unit, []).append(event)
         found: Figures = {}
         for region in self.world.regions:
             for day in self.world.days:

@@ -39,6 +39,8 @@ class Forms:
         found: dict[str, list[Fact]] = {}
         for region, day, row in self.world.facts(form):
             unit = self.world.place(region, row["unit_code"]) if "unit_code" in row else ""
+            if unit == "-1" and row.get("channel", "event") != "event":
+                unit = "-3"
             found.setdefault(region, []).append(Fact(region, day, unit, row))
         return found
 

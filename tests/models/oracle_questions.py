@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from models.campaigns import seed_rows
 from models.oracle import DAY, Figures, World, monday, ratio, rounded, total
 from models.oracle_events import Events
 from models.oracle_forms import Fact, Forms
@@ -19,6 +20,8 @@ class Questions:
         self.world = world
         self.events = events
         self.forms = forms
+        # of two topics asked about as often the one that is shown first; what is not resolvable comes last
+        self.order = {str(row["topic_code"]): int(row["sort_order"]) for row in seed_rows("topics")} | {"-2": 10_000}
 
     def _groups(self, region: str) -> dict[tuple[str, str], list[Fact]]:
         """Topic and kind -> rows."""
@@ -35,10 +38,12 @@ class Questions:
                 for day in {fact.day for fact in facts}:
                     mine = [fact for fact in facts if fact.day == day]
                     found[region, day, *group] = _sums(mine) | {
-                        "asked_of_answered": sum(
+                        "asked_of_answered": total(
                             fact.row["asked_count"] for fact in mine if fact.row["answered_count"] is not None
                         ),
-                        "backlog": _backlog(mine),
+                        "backlog": _backlog(mine)
+                        if any(fact.row["answered_count"] is not None for fact in mine)
+                        else None,
                     }
         return found
 
@@ -72,9 +77,9 @@ class Questions:
         for (region, week, topic, kind), figures in found.items():
             asked = figures["asked"]
             figures["rank"] = None if not asked else 1 + sum(
-                (other["asked"] or 0) > asked
+                (-(other["asked"] or 0), self.order[name]) < (-asked, self.order[topic])
                 for (code, day, name, sort), other in found.items()
-                if (code, day, sort) == (region, week, kind) and name != topic
+                if (code, day, sort) == (region, week, kind)
             )  # fmt: skip
         return found
 

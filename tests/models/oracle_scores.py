@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from models.campaigns import seed_rows
+from models.campaigns import Row, seed_rows
 from models.oracle import DAY, Figures, World, monday, ratio, rounded
 from models.oracle_days import Days
 from models.oracle_events import Events
@@ -43,13 +43,13 @@ class Scores:
             "K10": self._attendances, "K11": self._average, "K11B": self._median, "K12": self._online_share,
             "K13": self._contact, "K14": self._households, "K15": self._stock, "K16": self._questions,
             "K17": self._answered, "K17B": lambda r, _, d: self.backlog(r, d), "K18": lambda r, _, d: self._momentum(r, d),
-            "K23": self.quality.score, "K24": lambda r, _, d: self.filing.hours_old(r, d), "K25": self._consistency,
+            "K22": self._restated, "K23": self.quality.score, "K24": lambda r, _, d: self.filing.hours_old(r, d), "K25": self._consistency,
             "K26": lambda r, _, d: ratio(self.forms.members(r, d), self.world.regions[r].voters, 1000),
             "K26B": self._per_member,
         }  # fmt: skip
 
     def scorecard(self) -> Figures:
-        """mart_scorecard, without what comes from the press and from editions."""
+        """mart_scorecard, without what comes from the press."""
         found: Figures = {}
         weeks = sorted({monday(day) for day in self.world.days})
         for code, read in self.ways.items():
@@ -66,7 +66,7 @@ class Scores:
                         "percentile": rounded(_fraction(self._percentile(code, value, values)), 0),
                         "target_low": _decimal(self.kpis[code]["target_low"]),
                         "target_high": _decimal(self.kpis[code]["target_high"]),
-                        "is_estimated": code in ESTIMATED and self.world.regions[region].is_estimated,
+                        "is_estimated": value is not None and code in ESTIMATED and self.world.regions[region].is_estimated,
                         "sparkline": [self._daily(code, region, last - n * DAY) for n in range(13, -1, -1)],
                     }  # fmt: skip
         return found
@@ -200,6 +200,39 @@ class Scores:
         days = [day for day in self.world.days if first <= day <= last]
         said = [one for day in days if (one := self.days.is_summary_different(region, day)) is not None]
         return ratio(said.count(False), len(said))
+
+    def _restated(self, region: str, first: date, last: date) -> Value:
+        pairs = [
+            (then["events_held"], self.region_days[region, day]["events_held"])
+            for day in self.world.days
+            if first <= day <= last and (then := self.told(day).get(region))
+        ]
+        both = [(then, now) for then, now in pairs if then is not None and now is not None]
+        return ratio(sum(abs(now - then) for then, now in both), sum(then for then, _ in both))
+
+    def told(self, day: date) -> dict[str, Row]:
+        """What the first edition of a day said of each region."""
+        edition = self._edition(day)
+        return {row["region_code"]: row for row in edition["figures"]["regions"]} if edition else {}
+
+    def _edition(self, day: date) -> Row | None:
+        editions = [row for row in self.world.campaign.rows("ops.editions") if row["report_date"] == day]
+        return min(editions, key=lambda one: one["frozen_at"], default=None)
+
+    def restatements(self) -> Figures:
+        """mart_restatement, two figures of the regions."""
+        found: Figures = {}
+        for edition in self.world.campaign.rows("ops.editions"):
+            day = edition["report_date"]
+            for then in edition["figures"]["regions"] if edition is self._edition(day) else ():
+                for figure, column in (("events_held", "events_held"), ("held_cum", "events_held_cum")):
+                    now = self.region_days[then["region_code"], day][column]
+                    said = then[figure]
+                    found[edition["edition"], then["region_code"], figure] = {
+                        "report_date": day, "value_then": said, "value_now": now,
+                        "restatement_pct": None if now is None or said is None else rounded(ratio(abs(now - said), said)),
+                    }  # fmt: skip
+        return found
 
     def _per_member(self, region: str, _: date, last: date) -> Value:
         return ratio(self._held_to(region, last), self.forms.members(region, last), 1)

@@ -173,6 +173,7 @@ select
     events_held_day_reported,
     -- late detail may or may not be in the region's own sum: both readings are right
     case
+        when events_held_day_reported is null or participants_offline_reported is null then null
         when events_held_day_reported = events_held_own_pack and participants_offline_reported = participants_own_pack
             then false
         else not (events_held_day_reported = events_held and participants_offline_reported = participants_offline)

@@ -1,6 +1,9 @@
 with days as (
 
-    select distinct report_date
+    select
+        region_code,
+        report_date
+
     from {{ ref('fct_expectation') }}
     where pack = 'daily'
 
@@ -27,7 +30,9 @@ running as (
 
     from units
     inner join days
-        on days.report_date between units.valid_from and units.valid_to
+        on
+            units.region_code = days.region_code
+            and days.report_date between units.valid_from and units.valid_to
     -- somebody has to be met there: online events do not visit a district
     left join {{ ref('int_unit_visits') }} as visits
         on

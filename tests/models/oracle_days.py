@@ -11,11 +11,9 @@ from models.oracle_filing import Filing
 from models.oracle_forms import Forms
 
 CUMULATED = ("events_held", "participants_offline", "participants_online", "households_visited", "materials_distributed",
-             "questions", "proposals", "posts", "views")  # fmt: skip
+             "questions", "proposals", "posts")  # fmt: skip
 # ours -> the name on the form
-REPORTED = {name: name for name in CUMULATED if name not in {"views", "households_visited"}} | {
-    "households_visited": "households"
-}
+REPORTED = {name: name for name in CUMULATED if name != "households_visited"} | {"households_visited": "households"}
 
 
 class Days:
@@ -45,7 +43,7 @@ class Days:
                 "completion_total_pct": progress["completion_total_pct"], "pace_gap_pp": progress["pace_gap_pp"],
                 "is_summary_different": self.is_summary_different(region, day),
                 "days_missing_in_a_row": pack.missing_run, "missing_since": pack.missing_since,
-                "is_voters_estimated": self.world.regions[region].is_estimated,
+                "data_as_of": self.world.clock, "is_voters_estimated": self.world.regions[region].is_estimated,
                 "events_held_day_reported": (self.summary(region, day) or {}).get("events_held_day"),
             }  # fmt: skip
         for region in self.world.regions:

@@ -197,6 +197,7 @@ class Events:
             for group in GROUPS:
                 today = [one for one in self.held if (one.region, one.day, one.group) == (region, day, group)]
                 found[region, day, group] = self.progress(region, day, group) | {
+                    "data_as_of": self.world.clock,
                     "plan_version": plan.version if plan else None,
                     "held_day": len(today) if pack.is_filed else None,
                     "unplanned_events": sum(one.is_unplanned for one in today) if pack.is_filed else None,

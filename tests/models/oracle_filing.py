@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from fractions import Fraction
@@ -95,7 +96,8 @@ class Filing:
         """fct_expectation."""
         found: Figures = {
             (pack.region, "daily", pack.day): {
-                "expected": int(pack.is_expected), "filing_status": pack.status, "due_at": at(pack.day, time(20)),
+                "data_as_of": self.world.clock, "expected": int(pack.is_expected),
+                "filing_status": pack.status, "due_at": at(pack.day, time(20)),
                 "late_until_at": at(pack.day, time(12), 1), "first_received_at": pack.first_received_at,
                 "received_at": pack.first.at if pack.first else None, "minutes_late": pack.minutes_late,
                 "is_nil": pack.is_nil, "versions": pack.versions, "corrections": pack.corrections,
@@ -132,7 +134,8 @@ class Filing:
         else:
             status = "missing" if world.clock >= late_until else "overdue" if world.clock > due_at else "due"
         return {
-            "expected": int(is_expected), "filing_status": status if is_expected else "not_due", "due_at": due_at,
+            "data_as_of": world.clock, "expected": int(is_expected),
+            "filing_status": status if is_expected else "not_due", "due_at": due_at,
             "late_until_at": late_until, "received_at": first.at if first else None, "versions": len(standing),
         }  # fmt: skip
 
@@ -167,7 +170,8 @@ class Filing:
         received = [pack for pack in due if pack.first_received_at]
         last = max(due, key=lambda pack: pack.day)
         return {
-            "expected": len(due), "filed": len(filed), "missing": len(due) - len(filed), "received_on_time": punctual,
+            "data_as_of": self.world.clock, "expected": len(due),
+            "filed": len(filed), "missing": len(due) - len(filed), "received_on_time": punctual,
             **{status: len(found) for status, found in of.items()},
             "received": len(received),
             "reporting_rate_at_close": rounded(ratio(len(of["on_time"]) + len(of["late"]), len(due))),
@@ -195,11 +199,11 @@ def hours(later: datetime, earlier: datetime) -> Fraction:
     return Fraction(gone.days * 86_400_000_000 + gone.seconds * 1_000_000 + gone.microseconds, 3_600_000_000)
 
 
-def percentile(ordered: list[int], share: Fraction) -> Fraction | None:
+def percentile(ordered: Sequence[int | Fraction], share: Fraction) -> Fraction | None:
     """The value below which that share lies, between two values in proportion."""
     if not ordered:
         return None
     place = share * (len(ordered) - 1)
     low = math.floor(place)
     high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (place - low) * (ordered[high] - ordered[low])
+    return Fraction(ordered[low]) + (place - low) * (ordered[high] - ordered[low])

@@ -60,12 +60,14 @@ class Scores:
                 values = {
                     region: rounded(_fraction(read(region, first, last)), places) for region in self.world.regions
                 }
+                known = sorted(Fraction(value) for value in values.values() if value is not None)
                 for region, value in values.items():
                     found[region, week, code] = {
                         "value": value, "status": self._status(code, value),
                         "percentile": rounded(_fraction(self._percentile(code, value, values)), 0),
                         "target_low": _decimal(self.kpis[code]["target_low"]),
                         "target_high": _decimal(self.kpis[code]["target_high"]),
+                        "national_median": rounded(percentile(known, Fraction(1, 2)), 6),  # of what is shown
                         "is_estimated": value is not None and code in ESTIMATED and self.world.regions[region].is_estimated,
                         "sparkline": [self._daily(code, region, last - n * DAY) for n in range(13, -1, -1)],
                     }  # fmt: skip

@@ -114,6 +114,7 @@ def test_the_oracle_rounds_half_away_from_zero(value: str, places: int, said: st
 
 
 def test_nothing_is_divided_by_nothing() -> None:
-    assert (ratio(1, 0), ratio(None, 3), ratio(3, None), ratio(0, 3)) == (None, None, None, 0)
+    assert [ratio(1, 0), ratio(None, 3), ratio(3, None)] == [None] * 3
+    assert ratio(0, 3) == 0
     assert percentile([], Fraction(1, 2)) is None
     assert percentile([5, 10], Fraction(9, 10)) == Fraction(19, 2)

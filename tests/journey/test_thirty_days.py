@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from journey import forms_filed
 
 from esep.errors import LocalError
 from esep.local import audit, reckoning
@@ -60,6 +61,16 @@ def test_no_row_is_lost_and_every_file_is_in_its_state(audited: Audited) -> None
 def test_the_figures_of_every_region_and_day_are_those_of_the_sample(audited: Audited) -> None:
     assert not audited.result.figures
     assert audited.result.region_days == 20 * DAYS
+
+
+def test_every_sheet_of_materials_doors_and_platforms_is_counted_as_it_was_filed(audited: Audited) -> None:
+    filed, counted = forms_filed.filed(audited.result.days), forms_filed.counted()
+    assert {key: counted.get(key) for key in filed} == filed
+    assert counted.keys() == filed.keys()
+
+
+def test_every_roster_is_the_one_of_its_day(audited: Audited) -> None:
+    assert forms_filed.odd_rosters() == []
 
 
 def test_the_audit_can_fail(audited: Audited) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections import defaultdict
 
+from esep.config import ROOT
 from esep.warehouse.manifest import Manifest, Node, layer
 
 PUBLIC = {"core", "marts", "report"}
@@ -115,3 +117,14 @@ def test_the_same_measure_has_the_same_unit_everywhere(models: dict[str, Node]) 
             if "unit" in column["config"]["meta"]:
                 units[column["name"]].add(column["config"]["meta"]["unit"])
     assert {name: found for name, found in units.items() if len(found) > 1} == {}
+
+
+def test_the_page_about_the_models_is_what_the_project_says(manifest: Manifest) -> None:
+    """docs/models.md is written by tools/make_model_doc.py."""
+    spec = importlib.util.spec_from_file_location("make_model_doc", ROOT / "tools" / "make_model_doc.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    written = tool.PAGE.read_text(encoding="utf-8")
+    assert written == tool.page(manifest), "run .venv/bin/python tools/make_model_doc.py"

@@ -37,6 +37,9 @@ Each is written once: the words and targets in `dbt/seeds/kpis.csv` (table `core
   first day, whenever it came. A later one is in force from the day after its approval, and not before the day it came (a file
   received before 12:00 came on the day before); it ends on the day before a higher version begins. Lines of outreach types only.
 * **Rows of other forms** (questions, door, materials, online, summary) count by the `report_date` of their pack.
+* **Known of a form** (materials, door, online) is a day with an accepted pack that has rows of the form, or whose version of the
+  forms has that sheet (1.1 and later, or not said); of the door-to-door action only from the region's first day of it on. Where
+  that first day is not set, the days with door rows alone.
 * **Voters**: of the region version valid on D, the last day of the window.
 
 ## What holds for all

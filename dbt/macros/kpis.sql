@@ -11,14 +11,14 @@
     round(100.0 * (({{ held_cum }}) - ({{ planned_cum }})) / nullif({{ planned_total }}, 0), 2)
 {%- endmacro %}
 
-{#- K4. -#}
+{#- K4, as DHIS2 counts reports: nothing filed of what was expected is 0, nothing expected is no rate. -#}
 {% macro reporting_rate(filed, expected) -%}
-    {{ pct(filed, expected) }}
+    {{ pct('coalesce(' ~ filed ~ ', 0)', expected) }}
 {%- endmacro %}
 
 {#- K5: of what was expected, never of what was filed. -#}
 {% macro on_time_rate(on_time, expected) -%}
-    {{ pct(on_time, expected) }}
+    {{ pct('coalesce(' ~ on_time ~ ', 0)', expected) }}
 {%- endmacro %}
 
 {#- K6: of the days on which something came, those whose first file passed. -#}

@@ -8,10 +8,10 @@ select
     regions.name_en,
     days.participants_offline_cum as attendances,
     regions.voters,
-    case when regions.is_voters_estimated then 'est.' else '' end as basis,
-    round(1000.0 * days.participants_offline_cum / nullif(regions.voters, 0), 2) as attendances_per_1000_voters
+    case when days.is_voters_estimated then 'est.' else '' end as basis,
+    days.attendances_per_1000_voters
 from marts.mart_region_day as days
 inner join core.dim_region as regions
     on days.region_code = regions.region_code
 where days.report_date = (select max(latest.report_date) from marts.mart_region_day as latest)
-order by attendances_per_1000_voters desc nulls last;
+order by days.attendances_per_1000_voters desc nulls last;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import subprocess
 import sys
 
@@ -39,3 +40,33 @@ def test_the_page_is_that_of_the_seed() -> None:
         check=False,
     )
     assert made.returncode == 0, made.stdout + made.stderr
+
+
+def macros() -> str:
+    """All of them, as text."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "dbt" / "macros").glob("*.sql")))
+
+
+@pytest.mark.parametrize("code", KPIS)
+def test_a_kpi_has_one_formula_and_a_model_uses_it(code: str) -> None:
+    name = KPIS[code]["macro"]
+    assert len(re.findall(rf"\{{% macro {name}\(", macros())) == 1
+    models = [path.read_text(encoding="utf-8") for path in (ROOT / "dbt" / "models").rglob("*.sql")]
+    assert any(re.search(rf"\{{\{{ {name}\(", text) for text in models), name
+
+
+def test_no_model_and_no_question_writes_a_formula_again() -> None:
+    """A share or a rate per voter by hand beside the macro would drift from it."""
+    by_hand = re.compile(r"1000?\.0 \*|percentile_cont\(0\.[59]\)|/ nullif\((?:voters|regions\.voters)")
+    # what is no KPI: the median of the country, one claim's deviation, shares over another period than a KPI has
+    allowed = {
+        "mart_scorecard.sql",
+        "fct_claim_check.sql",
+        "q13_summary_against_details.sql",
+        "q18_share_of_online_events.sql",
+        "q22_rules_that_fail_most.sql",
+    }
+    places = [*(ROOT / "dbt" / "models").rglob("*.sql"), *(ROOT / "sql" / "queries").glob("*.sql")]
+    assert len(places) > 100
+    found = {path.name for path in places if by_hand.search(path.read_text(encoding="utf-8"))}
+    assert found - allowed == set()

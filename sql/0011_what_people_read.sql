@@ -313,7 +313,7 @@ begin
         string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), ', ' order by a.place),
         string_agg(
             case a.attname when 'data_as_of' then '(select g.data_as_of from published.generation as g) as data_as_of'
-            else format('t.%I', a.attname) end, ', ' order by a.place
+            else format('read_.%I', a.attname) end, ', ' order by a.place
         )
     into wanted, columns
     from (
@@ -335,7 +335,7 @@ begin
     if has is distinct from wanted then
         perform ops.patiently(format('drop view if exists %I.%I', layer, name));
         execute format(
-            'create view %I.%I with (security_invoker = true) as select %s from published.%I as t', layer, name, columns, name
+            'create view %I.%I with (security_invoker = true) as select %s from published.%I as read_', layer, name, columns, name
         );
     end if;
     perform ops.describe_like(model, format('%I.%I', layer, name)::regclass);
@@ -346,7 +346,7 @@ $$;
 create function ops.bring_over(layer text, name text, scope jsonb) returns bigint
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 -- The rows of one table that differ from what was built, byte for byte; no other row is touched. Returns their number.
--- scope: {"key": [columns], "changed": "schema.relation"}: only rows whose key stands in that relation are looked at.
+-- Aliases end in _, as no column of ours does. scope: {"key": [columns], "changed": "schema.relation"}: only rows whose key stands in that relation are looked at.
 declare
     columns text [];
     keys text [];
@@ -366,33 +366,33 @@ begin
     where i.indrelid = format('published.%I', name)::regclass and i.indisprimary;
     if scope is not null then
         in_scope := format(
-            ' and exists (select from %s as c where %s)',
+            ' and exists (select from %s as changed_ where %s)',
             (select format('%I.%I', part[1], part[2]) from parse_ident(scope ->> 'changed') as part),
             (
-                select string_agg(format('c.%1$I = %%1$s.%1$I', key), ' and ')
+                select string_agg(format('changed_.%1$I = %%1$s.%1$I', key), ' and ')
                 from jsonb_array_elements_text(scope -> 'key') as key
             )
         );
     end if;
-    said := (select string_agg(format('b.%1$s = p.%1$s', key), ' and ') from unnest(keys) as key);
+    said := (select string_agg(format('built_.%1$s = read_.%1$s', key), ' and ') from unnest(keys) as key);
     execute format(
-        'delete from published.%1$I as p where not exists (select from %2$I.%1$I as b where %3$s)%4$s',
-        name, 'build_' || layer, said, format(in_scope, 'p')
+        'delete from published.%1$I as read_ where not exists (select from %2$I.%1$I as built_ where %3$s)%4$s',
+        name, 'build_' || layer, said, format(in_scope, 'read_')
     );
     get diagnostics deleted = row_count;
     execute format(
-        'merge into published.%1$I as p using (select %3$s from %2$I.%1$I as b where true%5$s) as b on %4$s %6$s'
+        'merge into published.%1$I as read_ using (select %3$s from %2$I.%1$I as built_ where true%5$s) as built_ on %4$s %6$s'
         ' when not matched then insert (%3$s) values (%7$s)',
-        name, 'build_' || layer, array_to_string(columns, ', '), said, format(in_scope, 'b'),
+        name, 'build_' || layer, array_to_string(columns, ', '), said, format(in_scope, 'built_'),
         (
             select format(
-                'when matched and p operator(pg_catalog.*<>) b then update set %s',
-                string_agg(format('%1$s = b.%1$s', o), ', ')
+                'when matched and read_ operator(pg_catalog.*<>) built_ then update set %s',
+                string_agg(format('%1$s = built_.%1$s', o), ', ')
             )
             from unnest(others) as o
             having count(*) > 0
         ),
-        (select string_agg('b.' || c, ', ' order by place) from unnest(columns) with ordinality as x (c, place))
+        (select string_agg('built_.' || c, ', ' order by place) from unnest(columns) with ordinality as x (c, place))
     );
     get diagnostics merged = row_count;
     return deleted + merged;
@@ -438,9 +438,9 @@ begin
             );
             execute format('alter table published.%I drop column if exists data_as_of', asked.name || '__new');
             execute format(
-                'insert into published.%I select %s from %s as b', asked.name || '__new',
+                'insert into published.%I select %s from %s as built_', asked.name || '__new',
                 (
-                    select string_agg(format('b.%I', a.attname), ', ' order by a.attnum) from pg_attribute as a
+                    select string_agg(format('built_.%I', a.attname), ', ' order by a.attnum) from pg_attribute as a
                     where a.attrelid = format('published.%I', asked.name || '__new')::regclass
                     and a.attnum > 0 and not a.attisdropped
                 ),

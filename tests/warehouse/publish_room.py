@@ -31,8 +31,8 @@ comment on table build_core.fct_event is 'One row per event.';
 comment on column build_core.fct_event.held is 'Events held.';
 insert into build_core.fct_event
 select 'e' || n, case when n % 2 = 0 then '{OWN}' else '{OTHER}' end, n, n / 3.0 from generate_series(1, 100) as n;
-create table build_core.fct_flat (code text primary key, n integer);
-insert into build_core.fct_flat values ('a', 1);
+create table build_core.fct_flat (code text primary key, n integer, "b" text, p text, "Odd ""name" text, "order" integer);
+insert into build_core.fct_flat values ('a', 1, 'b', 'p', 'o', 1);
 create table build_marts.mart_region_day (
     region_code text not null, report_date date not null, held integer, data_as_of timestamptz, primary key (region_code, report_date)
 );

@@ -153,6 +153,13 @@ def test_names_are_never_run(made: str) -> None:
             connection.execute("select ops.publish('f', 's', now(), %s)", (Jsonb(models),))
 
 
+def test_columns_may_have_any_name(made: str) -> None:
+    room.go()
+    room.transform("""update build_core.fct_flat set "Odd ""name" = 'x', "order" = 2, b = 'y'""")
+    assert "generation 2, 1 rows" in room.go("odd names")
+    assert room.ask("select * from core.fct_flat") == [("a", 1, "y", "p", "x", 2)]
+
+
 # -- a scope: only the keys that changed are looked at ----------------------------------------------------------------
 
 

@@ -334,31 +334,6 @@ def test_the_next_day_by_hand_uses_the_same_code(journey: Journey) -> None:
     assert len(journey.mails()) == 4
 
 
-def test_a_generation_that_is_not_proved_is_mailed_as_the_one_before_and_the_regular_one_follows(
-    journey: Journey,
-) -> None:
-    """A grant that shows regions too much: the run is red, the digest goes out at its hour with what stands; then mended."""
-    third = DEFAULT_DAY + timedelta(days=2)
-    client = journey.stack.client()
-    known = {one["dag_run_id"] for one in client.runs("bulletin")}
-    stood = journey.rows("select generation_no, data_as_of from published.generation", role="analyst")
-    with psycopg.connect(config.settings().warehouse_url or "", password=journey.stack.secrets()["owner"]) as owner:
-        owner.execute("grant select on published.fct_feed_run to esep_region")
-    with pytest.raises(run.LocalError, match="warehouse failed at publish"):
-        run.through_airflow(journey.stack, third)
-    run.follow(
-        journey.stack, client, "bulletin", run._await_run(journey.stack, client, "bulletin", third, known), third
-    )
-    assert journey.rows("select generation_no, data_as_of from published.generation", role="analyst") == stood
-    assert len(journey.mails()) == 6
-    assert all("прежние данные" in str(mail["Subject"]) for mail in journey.mails()[-2:])
-    with psycopg.connect(config.settings().warehouse_url or "", password=journey.stack.secrets()["owner"]) as owner:
-        owner.execute("revoke select on published.fct_feed_run from esep_region")
-    run.through_airflow(journey.stack, third)
-    assert len(journey.mails()) == 8
-    assert sum("прежние данные" in str(mail["Subject"]) for mail in journey.mails()) == 2
-
-
 def test_a_day_outside_the_campaign_is_refused_in_a_sentence(journey: Journey) -> None:
     with pytest.raises(run.EsepError, match="not a day of the campaign"):
         run.check_day(date(2026, 4, 1))

@@ -67,7 +67,7 @@ class Scores:
                         "percentile": rounded(_fraction(self._percentile(code, value, values)), 0),
                         "target_low": _decimal(self.kpis[code]["target_low"]),
                         "target_high": _decimal(self.kpis[code]["target_high"]),
-                        "national_median": rounded(percentile(known, Fraction(1, 2)), 6),  # of what is shown
+                        "national_median": rounded(percentile(known, Fraction(1, 2)), max(2, places)),
                         "is_estimated": value is not None and code in ESTIMATED and self.world.regions[region].is_estimated,
                         "sparkline": [self._daily(code, region, last - n * DAY) for n in range(13, -1, -1)],
                     }  # fmt: skip

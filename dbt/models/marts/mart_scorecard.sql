@@ -64,6 +64,7 @@ valued as (
         sparklines.kpi_code,
         sparklines.sparkline,
         found.kpi_value,
+        kpis.decimals,
         kpis.direction,
         kpis.target_low,
         kpis.target_high,
@@ -110,7 +111,7 @@ select
         when valued.kpi_value is not null and nationwide.regions_with_value > 1
             then round((100 * percent_rank() over among_regions)::numeric)::integer
     end as percentile,
-    round(nationwide.national_median::numeric, 2) as national_median,
+    round(nationwide.national_median::numeric, greatest(2, valued.decimals)) as national_median,
     valued.sparkline,
     valued.is_estimated
 

@@ -49,3 +49,31 @@
 {% macro version_key(code, valid_from) -%}
     md5({{ code }} || '|' || {{ valid_from }}::text)
 {%- endmacro %}
+
+{#- One version of each member is the current one: the latest that has begun on the last reporting day taken in, else the
+    first. Figures that are loaded ahead of their day wait for it. -#}
+{% macro is_current(code, valid_from, today) -%}
+    row_number() over (
+        partition by {{ code }}
+        order by
+            {{ valid_from }} <= {{ today }} desc,
+            case when {{ valid_from }} <= {{ today }} then {{ valid_from }} end desc,
+            {{ valid_from }}
+    ) = 1
+{%- endmacro %}
+
+{#- A Kazakh name in the state's Latin alphabet of 2021; what that alphabet has no letter for goes as in regions.csv and in
+    Russian words of the state's own maps: ё io, ц ts, ч ch, щ şch, э e, ю iu, я ia, ъ and ь nothing. -#}
+{% macro latin_2021(name) -%}
+    translate(
+        {%- set pairs = [
+            ('Ц', 'Ts'), ('ц', 'ts'), ('Ч', 'Ch'), ('ч', 'ch'), ('Щ', 'Şch'), ('щ', 'şch'),
+            ('Ё', 'Io'), ('ё', 'io'), ('Ю', 'Iu'), ('ю', 'iu'), ('Я', 'Ia'), ('я', 'ia')
+        ] -%}
+        {%- for _ in pairs %}replace({% endfor -%}
+        {{ name }}
+        {%- for cyrillic, latin in pairs %}, '{{ cyrillic }}', '{{ latin }}'){% endfor -%},
+        'АаӘәБбВвГгҒғДдЕеЖжЗзИиЙйКкҚқЛлМмНнҢңОоӨөПпРрСсТтУуҰұҮүФфХхҺһШшЫыІіЭэЪъЬь',
+        'AaÄäBbVvGgĞğDdEeJjZzİiİiKkQqLlMmNnÑñOoÖöPpRrSsTtUuŪūÜüFfHhHhŞşYyIıEe'
+    )
+{%- endmacro %}

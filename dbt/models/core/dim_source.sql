@@ -1,25 +1,37 @@
-select
-    source_code,
-    source_name,
-    language,
-    home_url,
-    feed_url,
-    sitemap_url,
-    listing_url,
-    region_code
+with unknown_ones as (
 
-from {{ ref('stg_ops__campaign_outlets') }}
+    select *
+    from ({{ unknown_members() }}) as unknown (code, label_ru, label_kk, label_en, sort_order)
 
-union all
+)
 
 select
-    unknown.code as source_code,
-    unknown.label_en as source_name,
-    'other' as language,
-    null as home_url,
-    null as feed_url,
-    null as sitemap_url,
-    null as listing_url,
-    null as region_code
+    versions.source_code,
+    versions.source_name,
+    -- a newspaper has one name, its own
+    coalesce(unknown_ones.label_ru, versions.source_name) as name_ru,
+    coalesce(unknown_ones.label_kk, versions.source_name) as name_kk,
+    coalesce(unknown_ones.label_en, versions.source_name) as name_en,
+    versions.language,
+    versions.domain,
+    versions.reach,
+    versions.home_url,
+    versions.feed_url,
+    versions.sitemap_url,
+    versions.listing_url,
+    nullif(versions.region_code, '-3') as region_code,
+    versions.owner_kind,
+    versions.terms_note,
+    versions.is_active,
+    coalesce(
+        unknown_ones.sort_order,
+        row_number() over (
+            partition by unknown_ones.code is null
+            order by versions.is_active desc, versions.source_code
+        )::integer
+    ) as sort_order
 
-from ({{ unknown_members() }}) as unknown (code, label_ru, label_kk, label_en, sort_order)
+from {{ ref('dim_source_version') }} as versions
+left join unknown_ones
+    on versions.source_code = unknown_ones.code
+where versions.is_current

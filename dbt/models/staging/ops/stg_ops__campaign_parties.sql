@@ -3,6 +3,7 @@ select
     name_ru,
     name_kk,
     name_en,
+    aliases,
     is_coalition_member,
     sort_order
 

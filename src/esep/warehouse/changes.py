@@ -145,6 +145,7 @@ class Noted:
 def note(connection: psycopg.Connection[Any]) -> Noted:
     """Note what changed, in the caller's transaction, which has its turn at filings alone."""
     connection.execute("set local time zone 'UTC'")  # else the same instant would print as another state
+    connection.execute("drop table if exists pg_temp.now_packs, pg_temp.changed_packs, pg_temp.changed_pages")
     connection.execute(PACKS)
     packs = connection.execute(CHANGED_PACKS).rowcount
     is_standing = _one(connection, "select to_regclass('intermediate.int_event_rows') is not null")

@@ -1,7 +1,7 @@
 -- Q14: For which regions does a cumulative count fall without a correction?
 -- Shape: One row a region, day and running total of the summary that is below the one told last before.
 -- Notes: Compared with the last day that told the total, however many days lie between. is_explained: an earlier day
---   was corrected or withdrawn after that last telling, so a fall may be right. findings: what rule R-303 said of the pack.
+--   was corrected or withdrawn after that last telling, so a fall may be right. findings: what rule R-303 said of it.
 with told as (
     select
         summaries.region_code,

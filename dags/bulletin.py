@@ -11,6 +11,7 @@ Runbook: docs/runbooks/bulletin.md
 
 from __future__ import annotations
 
+import esep_lineage as lineage
 import esep_policy as policy
 from airflow.sdk import PartitionedAssetTimetable, dag, get_current_context, task
 
@@ -24,14 +25,14 @@ from airflow.sdk import PartitionedAssetTimetable, dag, get_current_context, tas
     **policy.COMMON,
 )
 def bulletin():
-    @task
+    @task(inlets=lineage.REPORT, outlets=lineage.EDITIONS)
     def prepare() -> str | None:
         """Freeze the figures, render, queue; returns the edition, or nothing while it is too early for one."""
         from esep.bulletin import day as edition
 
         return edition.prepare(policy.day_and_instant(get_current_context())[0])
 
-    @task
+    @task(inlets=lineage.EDITIONS, outlets=lineage.MAIL)
     def send(edition_key: str | None) -> str:
         """Hand over what is queued for the edition; fails while something is still to be delivered."""
         from esep.bulletin import day as edition

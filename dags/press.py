@@ -14,6 +14,7 @@ receipt `unreachable` in `ops.receipts`; how well each source is: `./esep press 
 
 from __future__ import annotations
 
+import esep_lineage as lineage
 import esep_policy as policy
 from airflow.sdk import dag, get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowSkipException
@@ -33,7 +34,7 @@ def by_timetable(context) -> bool:
     **policy.COMMON,
 )
 def press():
-    @task
+    @task(outlets=lineage.SETTINGS)
     def open_day() -> list[str]:
         """The outlets to poll now; skipped outside the campaign, and when none is due."""
         from esep.press import day as reading
@@ -48,7 +49,7 @@ def press():
     def outlet(code: str):
         """One outlet's whole way, so that a dead feed stays its own."""
 
-        @task(map_index_template="{{ outlet_name }}")
+        @task(map_index_template="{{ outlet_name }}", inlets=lineage.SETTINGS, outlets=lineage.ENTRIES)
         def poll(code: str) -> str:
             """Ask its door if it has changed; keep its new entries."""
             from esep.press import day as reading
@@ -57,7 +58,7 @@ def press():
             context["outlet_name"] = reading.name_of(code)
             return reading.poll(*policy.day_and_instant(context), code, only_due=by_timetable(context))
 
-        @task(map_index_template="{{ outlet_name }}")
+        @task(map_index_template="{{ outlet_name }}", inlets=lineage.ENTRIES, outlets=lineage.ARCHIVE + lineage.PAGES)
         def read(code: str) -> None:
             """Fetch and read the pages of new entries."""
             from esep.press import day as reading
@@ -68,7 +69,7 @@ def press():
 
         read(poll(code))
 
-    @task(trigger_rule="none_skipped", outlets=[policy.PRESS_READ])
+    @task(trigger_rule="none_skipped", inlets=lineage.RECEIPTS, outlets=[policy.PRESS_READ])
     def confirm(codes: list[str]) -> str:
         """Fail when a polled outlet has no receipt, an attempt broke on our side, or all of several are out of reach."""
         from esep.press import day as reading

@@ -13,6 +13,7 @@ task with that region's name. Safe to rerun for any day; a file is loaded once. 
 from __future__ import annotations
 
 import esep_intake as intake
+import esep_lineage as lineage
 import esep_policy as policy
 from airflow.sdk import dag, get_current_context, task
 from esep_partitions import CronWithPartitions
@@ -27,14 +28,18 @@ from esep_partitions import CronWithPartitions
     **policy.COMMON,
 )
 def regional_reports():
-    @task
+    @task(outlets=lineage.SETTINGS)
     def open_day() -> list[str]:
         """Keep the day's instant; the regions whose folders are to be looked into."""
         from esep.reports import day as reporting
 
         return reporting.open_day(*policy.day_and_instant(get_current_context()))
 
-    @task(trigger_rule="none_skipped", outlets=[policy.REPORT_LANDED, policy.DAY_READY])
+    @task(
+        trigger_rule="none_skipped",
+        inlets=lineage.FORMS,
+        outlets=[policy.REPORT_LANDED, policy.DAY_READY, *lineage.JUDGED],
+    )
     def validate(outlet_events=None) -> str:
         """All suites on the whole day in one process; then say which regions have landed."""
         from esep.reports import day as reporting
@@ -47,14 +52,14 @@ def regional_reports():
             outlet_events[policy.DAY_READY].add_partitions(landed.ready_days)
         return landed.said
 
-    @task
+    @task(inlets=lineage.JUDGED, outlets=lineage.EDITIONS + lineage.MAIL)
     def answer() -> str:
         """Queue and send what is not answered yet; the landed regions are out already, whatever the mail server says."""
         from esep.reports import answering
 
         return answering.answer(*policy.day_and_instant(get_current_context()))
 
-    @task(trigger_rule="none_skipped")
+    @task(trigger_rule="none_skipped", inlets=lineage.RECEIPTS)
     def confirm() -> str:
         """Fail when a region has no receipt or its attempt broke on our side."""
         from esep.reports import day as reporting

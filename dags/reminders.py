@@ -13,6 +13,7 @@ campaign.yml (reminders), the addresses under regions.contacts. Runbook: docs/ru
 from __future__ import annotations
 
 import esep_intake as intake
+import esep_lineage as lineage
 import esep_policy as policy
 from airflow.sdk import dag, get_current_context, task
 
@@ -30,14 +31,14 @@ def reminders():
         day, _, as_of = policy.reminder(context)
         return day, as_of
 
-    @task
+    @task(inlets=lineage.SETTINGS + lineage.RECEIPTS)
     def missing() -> list[str]:
         """The regions that are expected and have nothing accepted; none outside the campaign."""
         from esep.reports import reminding
 
         return reminding.missing(*day_and_instant(get_current_context()))
 
-    @task(trigger_rule="none_skipped")
+    @task(trigger_rule="none_skipped", inlets=lineage.RECEIPTS, outlets=lineage.EDITIONS + lineage.MAIL)
     def remind() -> str:
         """One mail an addressee about the regions still missing; fails while one is still to be delivered."""
         from esep.reports import reminding

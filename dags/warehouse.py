@@ -14,6 +14,7 @@ regions are missing. Runbook: docs/runbooks/warehouse.md
 
 from __future__ import annotations
 
+import esep_lineage as lineage
 import esep_policy as policy
 from airflow.sdk import PartitionedAssetTimetable, RollupMapper, WaitForAll, chain, dag, get_current_context, task
 from esep_partitions import AllRegionsWindow, RegionDayMapper
@@ -38,35 +39,40 @@ WHOLE_DAY = RollupMapper(
     **policy.COMMON,
 )
 def warehouse():
-    @task(inlets=[policy.REPORT_LANDED, policy.PRESS_READ])
+    def built(layer: str) -> str:
+        from esep.warehouse import build
+        from esep.warehouse.lineage import told_by
+
+        context = get_current_context()
+        with told_by(lineage.parent(context)):
+            return build.layer(policy.day_and_instant(context)[0], layer)
+
+    @task(inlets=[policy.REPORT_LANDED, policy.PRESS_READ, *lineage.CAME_IN], outlets=lineage.STAGED)
     def stage() -> str:
         """Seeds, staging, intermediate."""
-        from esep.warehouse import build
+        return built("stage")
 
-        return build.layer(policy.day_and_instant(get_current_context())[0], "stage")
-
-    @task
+    @task(inlets=lineage.STAGED, outlets=lineage.BUILT_CORE)
     def core() -> str:
         """Dimensions and facts."""
-        from esep.warehouse import build
+        return built("core")
 
-        return build.layer(policy.day_and_instant(get_current_context())[0], "core")
-
-    @task
+    @task(inlets=lineage.BUILT_CORE, outlets=lineage.BUILT_MARTS)
     def marts() -> str:
         """Marts and the rows of the mail."""
-        from esep.warehouse import build
+        return built("marts")
 
-        return build.layer(policy.day_and_instant(get_current_context())[0], "marts")
-
-    @task(outlets=[policy.MARTS_BUILT])
+    @task(
+        inlets=lineage.BUILT_CORE + lineage.BUILT_MARTS,
+        outlets=[policy.MARTS_BUILT, *lineage.PUBLISHED],
+    )
     def publish() -> str:
         """The whole build becomes what people read, in one step; and it is proved who sees what."""
         from esep.warehouse import publish as publishing
 
         return publishing.publish(policy.day_and_instant(get_current_context())[0])
 
-    @task(trigger_rule="one_failed", outlets=[policy.MARTS_BUILT])
+    @task(trigger_rule="one_failed", inlets=lineage.REPORT, outlets=[policy.MARTS_BUILT])
     def stand_by() -> str:
         """Something above failed: people keep the last generation, and the digest of the morning is asked for and says so."""
         from esep.warehouse import standing

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+import esep_lineage as lineage
 from airflow.sdk import get_current_context, task, task_group
 
 
@@ -20,14 +21,19 @@ def region(moment: Callable[[Any], tuple[date, datetime]]) -> Any:
         context["region_name"] = reporting.name_of(code)
         return (*moment(context), code)
 
-    @task(map_index_template="{{ region_name }}", max_active_tis_per_dagrun=4)
+    @task(map_index_template="{{ region_name }}", max_active_tis_per_dagrun=4, outlets=lineage.ARCHIVE)
     def collect(code: str) -> str:
         """Copy the region's new files to the archive."""
         from esep.reports import day as reporting
 
         return reporting.collect(*arguments(code))
 
-    @task(map_index_template="{{ region_name }}", max_active_tis_per_dagrun=4)
+    @task(
+        map_index_template="{{ region_name }}",
+        max_active_tis_per_dagrun=4,
+        inlets=lineage.ARCHIVE,
+        outlets=lineage.FORMS + lineage.RECEIPTS,
+    )
     def load(code: str) -> None:
         """Read what is not read yet; rows, findings and a receipt."""
         from esep.reports import day as reporting

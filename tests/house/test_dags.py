@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ DAGS = {"regional_reports", "reminders", "press", "warehouse", "bulletin"}
 READ = """
 import json, sys
 from airflow.dag_processing.dagbag import DagBag
+from airflow.sdk import Asset
 bag = DagBag(sys.argv[1])
 print("JSON" + json.dumps({
     "errors": bag.import_errors,
@@ -31,7 +33,9 @@ print("JSON" + json.dumps({
             "tasks": {t.task_id: {
                 "retries": t.retries, "policy": type(t.retry_policy).__name__, "timeout": t.execution_timeout.total_seconds(),
                 "doc": t.doc_md or "", "rule": t.trigger_rule.value, "before": sorted(t.upstream_task_ids),
-                "after": sorted(t.downstream_task_ids), "outlets": [o.name for o in t.outlets], "mapped": type(t).__name__,
+                "after": sorted(t.downstream_task_ids), "outlets": [o.name for o in t.outlets if isinstance(o, Asset)],
+                "writes": [f"{o.namespace} {o.name}" for o in t.outlets if not isinstance(o, Asset)],
+                "reads": [f"{i.namespace} {i.name}" for i in t.inlets if not isinstance(i, Asset)], "mapped": type(t).__name__,
             } for t in d.tasks},
         } for d in bag.dags.values()
     },
@@ -114,6 +118,18 @@ def test_a_build_that_failed_is_told_and_still_red(bag: dict[str, Any]) -> None:
     ends = {name for name, task in tasks.items() if not task["after"]}
     assert ends == {"stand_by", "through"}
     assert (tasks["through"]["rule"], tasks["through"]["before"]) == ("all_success", ["publish"])
+
+
+def test_every_task_declares_what_it_reads_or_writes(bag: dict[str, Any]) -> None:
+    """For the lineage: a table is named database.schema.table at its server, a file by its place."""
+    for dag_id, dag in bag["dags"].items():
+        for task_id, task in dag["tasks"].items():
+            does_nothing = task["doc"].startswith("Nothing")
+            assert does_nothing or task["reads"] or task["writes"], f"{dag_id}.{task_id} is not in the lineage"
+            for one in (*task["reads"], *task["writes"]):
+                assert re.fullmatch(r"postgres://[^/@ ]+:\d+ \w+\.\w+\.\w+|file /\S+|smtp outgoing mail", one), one
+    warehouse = bag["dags"]["warehouse"]["tasks"]
+    assert set(warehouse["core"]["writes"]) <= set(warehouse["publish"]["reads"])
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

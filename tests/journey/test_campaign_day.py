@@ -18,16 +18,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import lineage_rules
 import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from esep import config, days
+from esep import archive, config, days
 from esep.local import mailbox, ports, run
 from esep.local.stack import Stack
 from esep.local.summary import Summary, in_words
 from esep.sample.campaign import DEFAULT_DAY
-from esep.warehouse import connect
+from esep.warehouse import connect, lineage, trace
 
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(900)]
 NEEDED = ("postgres", "airflow", "site", "smtp")
@@ -260,6 +261,71 @@ def test_no_address_of_a_recipient_is_in_the_warehouse(journey: Journey) -> None
     assert len(found) >= 5
     for address in ("chief@", "duty@", "secretary-", "chair-"):
         assert not [one for one in found if address in one["said"]]
+
+
+def test_every_task_told_what_it_read_and_wrote(journey: Journey) -> None:
+    """OpenLineage by the provider: a START and a COMPLETE a task, datasets by the standard's names, valid, no secrets."""
+    path = journey.home / "lineage" / "events.ndjson"
+    found = lineage_rules.events(path)
+    classes = lineage_rules.known()
+    assert [fault for event in found for fault in lineage_rules.faults(event, classes)] == []
+    client = journey.stack.client()
+    ended: dict[str, list[dict[str, Any]]] = {}
+    for event in found:
+        if event["eventType"] == "COMPLETE":
+            ended.setdefault(event["job"]["name"], []).append(event)
+    started = Counter(event["job"]["name"] for event in found if event["eventType"] == "START")
+    for dag_id in ("press", "regional_reports", "warehouse", "bulletin"):
+        tasks = Counter(
+            one["task_id"]
+            for one in client.tasks(dag_id, client.runs(dag_id)[0]["dag_run_id"])
+            if one["state"] == "success"
+        )
+        for task_id, count in tasks.items():
+            assert len(ended[f"{dag_id}.{task_id}"]) >= count, (dag_id, task_id)
+            assert started[f"{dag_id}.{task_id}"] >= count, (dag_id, task_id)
+    warehouse = lineage.namespace()
+
+    def names(job: str, which: str) -> set[str]:
+        return {one["name"] for one in ended[job][0][which] if one["namespace"] == warehouse}
+
+    assert {"esep.raw.report_events", "esep.raw.cells"} <= names("regional_reports.region.load", "outputs")
+    assert {one["namespace"] for one in ended["regional_reports.region.load"][0]["inputs"]} == {"file"}
+    assert "esep.build_core.fct_event" in names("warehouse.core", "outputs")
+    assert "esep.build_core.fct_event" in names("warehouse.publish", "inputs")
+    assert {"esep.core.fct_event", "esep.marts.mart_region_day"} <= names("warehouse.publish", "outputs")
+    assert "esep.report.rpt_digest_headline" in names("bulletin.prepare", "inputs")
+    assert ended["bulletin.send"][0]["outputs"]
+    # a model is a run of its own below the task that built it
+    model = ended["dbt.core.fct_event"][0]
+    task = ended["warehouse.core"][0]
+    assert model["run"]["facets"]["parent"]["run"]["runId"] == task["run"]["runId"]
+    assert {one["name"] for one in model["outputs"]} == {"esep.build_core.fct_event"}
+    text = path.read_text(encoding="utf-8")
+    for name, secret in journey.stack.secrets().items():
+        assert secret not in text, name
+
+
+def test_every_figure_of_the_digest_is_followed_to_files_of_the_archive(journey: Journey) -> None:
+    """Of every number that was mailed the rows come to it, or the trace says that it is no sum of rows."""
+    edition, archived = f"digest/{DEFAULT_DAY}", 0
+
+    def locate(digest: str) -> Path:
+        return archive.path_of(config.settings().archive, digest)
+
+    known = trace.figures(edition)
+    assert len(known) > 180
+    unreached = []
+    for path, value in known.items():
+        found = trace.trace(edition, path, locate=locate)
+        if found.difference or (found.difference is None and value is not None and found.parts):
+            unreached.append((path, value, found.reached))
+        assert all(one["is_archived"] for one in (*found.files, *found.press)), path
+        archived += len(found.files)
+    assert unreached == []
+    assert archived > 500
+    one = trace.trace(edition, "participants_offline")
+    assert all(row["cell"] and row["said"] for row in one.parts[0].rows)
 
 
 def test_a_second_run_changes_nothing_and_says_so(journey: Journey) -> None:

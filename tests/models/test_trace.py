@@ -36,7 +36,7 @@ def put_cells(connection: psycopg.Connection[Any]) -> None:
             (("status", status), ("participants_offline", f"{people} чел."), ("note", "Иванов И. И. звонил")), start=1
         ):
             tiny.put(connection, "raw.cells", {
-                "file_sha256": file, "sheet": sheet, "cell": f"{'ABC'[col_no - 1]}{row_no}", "row_no": row_no,
+                "file_sha256": file, "sheet": sheet, "cell": f"{sheet}!{'ABC'[col_no - 1]}{row_no}", "row_no": row_no,
                 "col_no": col_no, "said": said, "kind": "text", "field": field,
             })  # fmt: skip
 
@@ -111,8 +111,8 @@ def test_a_figure_is_followed_to_its_cells_and_their_files(frozen: str) -> None:
     found = trace.trace("2026-02-12", "participants_offline", locate=locate)
     part = found.parts[0]
     assert [(row["row_key"], row["value"], row["cell"], row["said"]) for row in part.rows] == [
-        ("61-20260212-001", 40, "B5", "40 чел."), ("61-20260212-002", 0, "B6", "0 чел."),
-        ("61-20260212-901", 15, "B6", "15 чел."),
+        ("61-20260212-001", 40, "F2!B5", "40 чел."), ("61-20260212-002", 0, "F2!B6", "0 чел."),
+        ("61-20260212-901", 15, "F2!B6", "15 чел."),
     ]  # fmt: skip
     assert (found.mart, found.reached, found.difference) == ("report.rpt_digest_headline.participants_offline", 55, 0)
     corrected, late = found.files
@@ -247,7 +247,7 @@ def test_an_analyst_reads_cells_and_no_text(frozen: str, rows: Any) -> None:
         "61-20260212-001",
     )
     assert [(one["value"], one["cell"], one["said"], one["file_name"], one["receipt_outcome"]) for one in figure] == [
-        (40, "B5", "40 чел.", "61 of 12, corrected", "accepted")
+        (40, "F2!B5", "40 чел.", "61 of 12, corrected", "accepted")
     ]
     for closed in ("raw.cells", "raw.report_events", "lineage.read_rows", "ops.receipts"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):

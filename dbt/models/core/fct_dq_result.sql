@@ -8,7 +8,11 @@ with findings as (
         count(*) as findings,
         count(distinct coalesce(sheet, '') || '!' || row_no) as rows_named,
         bool_or(row_no is null) as is_of_whole_file,
-        (array_agg(sheet || '!' || cell order by finding_no) filter (where cell is not null))[1:5] as sample_cells
+        -- an address names its sheet already, as a reader gives it
+        (
+            array_agg(case when starts_with(cell, sheet) then cell else sheet || '!' || cell end order by finding_no)
+            filter (where cell is not null)
+        )[1:5] as sample_cells
 
     from {{ ref('stg_ops__findings') }}
     where not is_shadow

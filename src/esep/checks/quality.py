@@ -42,6 +42,40 @@ order by report_date desc, suite
 """
 
 
+CHECKS = """
+select status, layer, name, failures
+from ops.checks
+where kind <> 'expectation'
+order by array_position(array['error', 'fail', 'warn', 'skipped', 'pass'], status), layer, name
+"""
+# The last look at each day counts; a week that was not looked at is unknown.
+TREND = """
+with last_looks as (
+    select distinct on (suite, report_date) suite, report_date, looked_at
+    from ops.expectation_results
+    order by suite, report_date, looked_at desc
+),
+days as (
+    select
+        r.rule, r.rows_failed, r.report_date > newest.day - 7 as is_now,
+        count(*) filter (where r.report_date <= newest.day - 7) over () > 0 as has_before
+    from ops.expectation_results as r
+    inner join last_looks using (suite, report_date, looked_at)
+    cross join (select max(report_date) as day from last_looks) as newest
+    where r.rule is not null and r.report_date > newest.day - 14
+)
+select
+    rule,
+    coalesce(sum(rows_failed) filter (where is_now), 0)::integer,
+    case when bool_or(has_before) then coalesce(sum(rows_failed) filter (where not is_now), 0)::integer end
+from days
+group by rule
+having sum(rows_failed) > 0
+order by 2 desc, rule
+"""
+SHOWN_CHECKS = 20
+
+
 def folder() -> Path:
     """Where the quality pages are."""
     return settings().pages / "quality"
@@ -83,9 +117,9 @@ def readable_offline(page: str) -> str:
 
 
 def write_summary(connection: Connection[Any]) -> None:
-    """index.html: which suites looked at how many rows, what they found, and why it matters."""
+    """index.html: what fails now and how it changes, which suites looked at how many rows, what they found, and why."""
     rows = connection.execute(LATEST, (SHOWN_DAYS,)).fetchall()
-    body = ["<h1>Качество данных / Data quality</h1>"]
+    body = ["<h1>Качество данных / Data quality</h1>", *_checks(connection), *_trend(connection)]
     body.append(
         "<p class=small>Что мы предполагаем о присланных отчётах, и что в них оказалось. "
         "What we assume about what comes in, and what came.</p>"
@@ -107,6 +141,47 @@ def write_summary(connection: Connection[Any]) -> None:
     head = f'<!doctype html><html lang="ru"><head><meta charset="utf-8"><title>Качество / Quality</title>{STYLE}</head>'
     aside.write_text(f"{head}<body>{''.join(body)}</body></html>", encoding="utf-8")
     aside.replace(folder() / "index.html")
+
+
+def _checks(connection: Connection[Any]) -> list[str]:
+    """The last word on our own tests: how many there are, and those that somebody should look at."""
+    found = connection.execute(CHECKS).fetchall()
+    if not found:
+        return []
+    bad = [one for one in found if one[0] != "pass"]
+    body = [
+        f"<h2>Проверки моделей / Checks of the models</h2><p>{len(found) - len(bad)} из {len(found)} прошли / "
+        f"{len(found) - len(bad)} of {len(found)} passed. <span class=small>./esep warehouse checks</span></p>"
+    ]
+    if bad:
+        body.append("<table><tr><th>Итог / Status</th><th>Проверка / Check</th><th>Строк / Rows</th></tr>")
+        body += [
+            f"<tr><td class=bad>{html.escape(status)}</td><td>{html.escape(layer)}: {html.escape(name)}</td>"
+            f"<td class=num>{'' if failures is None else failures}</td></tr>"
+            for status, layer, name, failures in bad[:SHOWN_CHECKS]
+        ]
+        body.append("</table>")
+        body += [f"<p class=small>+ {len(bad) - SHOWN_CHECKS}</p>"] if len(bad) > SHOWN_CHECKS else []
+    return body
+
+
+def _trend(connection: Connection[Any]) -> list[str]:
+    """Rows that broke each rule in the last seven reporting days, against the seven before."""
+    found = connection.execute(TREND).fetchall()
+    if not found:
+        return []
+    body = [
+        "<h2>За неделю / In a week</h2><table><tr><th>Правило / Rule</th><th>Строк за 7 дней / Rows in 7 days</th>"
+        "<th>Неделей раньше / A week before</th><th>Изменение / Change</th></tr>"
+    ]
+    for rule, now, before in found:
+        change = "" if before is None else f"{now - before:+d}"
+        mark = "bad" if before is not None and now > before else "ok" if change.startswith("-") else ""
+        body.append(
+            f"<tr><td>{html.escape(str(rule))}</td><td class=num>{now}</td>"
+            f'<td class=num>{"&ndash;" if before is None else before}</td><td class="num {mark}">{change}</td></tr>'
+        )
+    return [*body, "</table>"]
 
 
 _HEAD = (

@@ -168,6 +168,8 @@ class Settings:
     bulletin: Bulletin
     smtp: Smtp | None
     warehouse_url: str | None  # the owner's, as given; None until the embedded server has been started
+    lineage_url: str | None  # where OpenLineage events go; None: a file below home
+    has_lineage_transport: bool  # somebody has set OPENLINEAGE__TRANSPORT__*, and that stands
     passwords: dict[str, str]  # of our database roles, by role without the prefix; may be empty (trusting server)
 
     def contacts_of(self, region_code: str) -> Contacts:
@@ -235,6 +237,8 @@ def read(environment: dict[str, str]) -> Settings:
             bulletin=_bulletin(document["bulletin"], environment, complaints),
             smtp=_smtp(environment, complaints),
             warehouse_url=environment.get("ESEP_WAREHOUSE_URL") or None,
+            lineage_url=environment.get("ESEP_OPENLINEAGE_URL") or None,
+            has_lineage_transport=bool(environment.get("OPENLINEAGE__TRANSPORT__TYPE")),
             passwords={
                 role: value for role in ("owner", *ROLES) if (value := environment.get(f"ESEP_{role.upper()}_PASSWORD"))
             },

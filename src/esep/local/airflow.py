@@ -22,6 +22,7 @@ import httpx
 from esep.config import ROOT, Smtp, settings
 from esep.errors import LocalError
 from esep.local import ports, processes
+from esep.warehouse import lineage
 
 # What the owner's migrations need and no task may see, and what makes every start slow.
 OWNERS_ONLY = {"ESEP_OWNER_PASSWORD", "PGPASSWORD", "PGPASSFILE", "PYTHONDONTWRITEBYTECODE"}
@@ -76,7 +77,26 @@ def environment(
             "AIRFLOW_CONN_SMTP_DEFAULT": json.dumps(_smtp_connection(smtp)),
             "PYTHONUNBUFFERED": "1",
         }
+        | _lineage(kept)
     )
+
+
+def _lineage(given: Mapping[str, str]) -> dict[str, str]:
+    """What tasks read and wrote, told by the provider to a file of this home, or to the server that somebody names.
+
+    No source code, and not where it was cloned from: an address may hold a password.
+    """
+    told = {
+        "OPENLINEAGE_NAMESPACE": lineage.NAMESPACE,
+        "OPENLINEAGE__FACETS__SOURCE_CODE_LOCATION__DISABLED": "true",
+        "AIRFLOW__OPENLINEAGE__EMISSION_POLICY": json.dumps(
+            [{"scope": {}, "controls": {"include_source_code": False}}]
+        ),
+    }
+    if "OPENLINEAGE__TRANSPORT__TYPE" not in given:
+        told |= {f"OPENLINEAGE__TRANSPORT__{name.upper()}": str(value) for name, value in lineage.transport().items()}
+        told |= {"OPENLINEAGE__TRANSPORT__APPEND": "true"} if told["OPENLINEAGE__TRANSPORT__TYPE"] == "file" else {}
+    return told
 
 
 def without_password(address: str) -> str:

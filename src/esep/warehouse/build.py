@@ -21,7 +21,7 @@ import psycopg
 from esep import days
 from esep.config import ROOT, settings
 from esep.errors import NotPassed, WarehouseError
-from esep.warehouse import changes, results, standing
+from esep.warehouse import changes, lineage, results, standing
 from esep.warehouse.connect import TLS_OPTIONS, connect, lock, parameters, turn_at_filings
 
 log = logging.getLogger(__name__)
@@ -282,6 +282,7 @@ def _dbt_build(day: date, name: str, *, is_refresh: bool) -> Built:
     whole = ("--full-refresh",) if is_refresh else ()
     outcome = _invoke("--quiet", "build", *whole, "--exclude-resource-type", "unit_test", "--select", *LAYERS[name])
     results.keep_whatever("build", name, day, started_at, outcome)
+    lineage.tell(name, outcome, manifest())
     result = _result(outcome, "build")
     nodes = len(getattr(result, "results", []))
     if nodes == 0:

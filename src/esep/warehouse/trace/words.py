@@ -55,7 +55,7 @@ def _row(row: Row) -> str:
     if row.get("value") is not None:
         parts.append(f"= {row['value']}")
     if row.get("sheet"):
-        where = f"{row['sheet']}!{row['cell']}" if row.get("cell") else f"{row['sheet']} row {row['row_no']}"
+        where = row.get("cell") or f"{row['sheet']} row {row['row_no']}"
         parts.append(f"{where} said {row['said']!r}" if row.get("said") is not None else where)
     if row.get("sample_cells"):
         parts.append(", ".join(row["sample_cells"]))

@@ -41,10 +41,9 @@ WHOLE_DAY = RollupMapper(
 def warehouse():
     def built(layer: str) -> str:
         from esep.warehouse import build
-        from esep.warehouse.lineage import told_by
 
         context = get_current_context()
-        with told_by(lineage.parent(context)):
+        with lineage.told(context):
             return build.layer(policy.day_and_instant(context)[0], layer)
 
     @task(inlets=[policy.REPORT_LANDED, policy.PRESS_READ, *lineage.CAME_IN], outlets=lineage.STAGED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -54,9 +56,13 @@ PUBLISHED = CORE + MARTS + REPORT
 EDITIONS = tables("ops.editions", "ops.outbox")
 
 
-def parent(context: Any) -> str | None:
-    """The run of the task that works now, for what is told inside it; nothing where no lineage is told."""
+@contextmanager
+def told(context: Any) -> Iterator[None]:
+    """What is told meanwhile belongs to the run of the task that works now; to none where the provider tells nothing."""
     from airflow.providers.openlineage.conf import is_disabled
     from airflow.providers.openlineage.plugins.macros import lineage_parent_id
 
-    return None if is_disabled() else str(lineage_parent_id(context["ti"]))
+    from esep.warehouse.lineage import told_by
+
+    with told_by(None if is_disabled() else str(lineage_parent_id(context["ti"]))):
+        yield

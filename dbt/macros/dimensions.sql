@@ -45,6 +45,14 @@
 {% macro ever() %}date '1900-01-01'{% endmacro %}
 {% macro for_good() %}date '9999-12-31'{% endmacro %}
 
+{#- The last day of a range that begins on a day: the day before the next one of the same key, or open. -#}
+{% macro until_next(code, valid_from) -%}
+    coalesce(
+        lead({{ valid_from }}) over (partition by {{ code }} order by {{ valid_from }}) - 1,
+        {{ for_good() }}
+    )
+{%- endmacro %}
+
 {#- The key of a version: the natural key and the day from which it holds. -#}
 {% macro version_key(code, valid_from) -%}
     md5({{ code }} || '|' || {{ valid_from }}::text)

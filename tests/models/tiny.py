@@ -16,6 +16,7 @@ from uuid import UUID
 
 import psycopg
 
+from esep.reports import rules
 from esep.warehouse import load
 
 UNIT_A, UNIT_B = "611600000", "612000000"
@@ -46,9 +47,11 @@ def configure(connection: psycopg.Connection[Any], *, last_day: date = DAYS[-1])
         {"region_code": code, "reporting_starts_on": start}
         for code, start in (("61", DAYS[0]), ("62", DAYS[0]), ("79", DAYS[2]))
     ))  # fmt: skip
-    put(connection, "ops.campaign_outlets", *(
-        {"source_code": code, "name": code.upper(), "language": language, "home_url": "h", "feed_url": "f"}
-        for code, language in (("a_ru", "ru"), ("b_kk", "kk"), ("c_ru", "ru"), ("d_kk", "kk"))
+    for code, language in (("a_ru", "ru"), ("b_kk", "kk"), ("c_ru", "ru"), ("d_kk", "kk")):
+        outlet = {"source_code": code, "name": code.upper(), "language": language, "home_url": "h", "feed_url": "f"}
+        put(connection, "ops.outlet_versions", outlet | {"valid_from": DAYS[0], "is_active": True})
+    put(connection, "ops.rule_versions", *(
+        {"valid_from": DAYS[0], "is_active": True, **rule} for rule in rules.as_configured()
     ))  # fmt: skip
     put(connection, "ops.days", *(
         {"report_date": day, "as_of": AS_OF.replace(day=day.day + 1)} for day in DAYS if day <= last_day

@@ -63,8 +63,13 @@ turns as (
 
     select
         states.*,
-        row(status, coalition_level, established_on)
-        is distinct from lag(row(status, coalition_level, established_on)) over earlier_first as is_change
+        -- nothing new was said: the version before goes on
+        coalesce(
+            lag(status) over earlier_first = status
+            and lag(coalition_level) over earlier_first = coalition_level
+            and lag(established_on) over earlier_first is not distinct from established_on,
+            false
+        ) as is_same
 
     from states
     window earlier_first as (partition by coalition_code order by valid_from)
@@ -76,10 +81,7 @@ versions as (
     select
         turns.coalition_code,
         turns.valid_from,
-        coalesce(
-            lead(turns.valid_from) over (partition by turns.coalition_code order by turns.valid_from) - 1,
-            {{ for_good() }}
-        ) as valid_to,
+        {{ until_next('turns.coalition_code', 'turns.valid_from') }} as valid_to,
         {{ is_current('turns.coalition_code', 'turns.valid_from', 'today.looked_on') }} as is_current,
         turns.status,
         turns.coalition_level,
@@ -87,7 +89,7 @@ versions as (
 
     from turns
     cross join today
-    where turns.is_change
+    where not turns.is_same
 
 )
 

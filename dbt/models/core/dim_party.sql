@@ -21,7 +21,9 @@ select
     false as is_coalition_member,
     others.sort_order
 
-from (values ('none', 'без партии', 'партиясыз', 'no party', 900)) as others (party_code, name_ru, name_kk, name_en, sort_order)
+from (
+    values ('none', 'без партии', 'партиясыз', 'no party', 900)
+) as others (party_code, name_ru, name_kk, name_en, sort_order)
 
 union all
 

@@ -4,6 +4,12 @@ with regions as (
 
 ),
 
+measures as (
+
+    select * from {{ ref('claim_measures') }}
+
+),
+
 national as (
 
     select
@@ -11,23 +17,12 @@ national as (
         '-3' as region_code,
         fact_value,
         comparator,
-        valid_from,
-        valid_to,
+        coalesce(valid_from, {{ ever() }}) as valid_from,
+        coalesce(valid_to, {{ for_good() }}) as valid_to,
         false as is_estimated,
         source
 
     from {{ ref('reference_facts') }}
-
-),
-
-published_voters as (
-
-    select
-        kato2 as region_code,
-        voters_published_cmp
-
-    from {{ ref('regions') }}
-    where voters_published is not null
 
 ),
 
@@ -37,20 +32,19 @@ facts as (
 
     union all
 
+    -- the figure of voters that held on a day
     select
         'voters_count' as fact_code,
-        regions.region_code,
-        regions.voters as fact_value,
-        coalesce(published_voters.voters_published_cmp, 'approx') as comparator,
-        null as valid_from,
-        null as valid_to,
-        regions.is_voters_estimated as is_estimated,
-        'reference table of regions' as source
+        region_code,
+        voters as fact_value,
+        voters_comparator as comparator,
+        valid_from,
+        valid_to,
+        is_voters_estimated as is_estimated,
+        voters_source as source
 
-    from regions
-    left join published_voters
-        on regions.region_code = published_voters.region_code
-    where regions.voters is not null
+    from {{ ref('dim_region_version') }}
+    where voters is not null
 
     union all
 
@@ -60,8 +54,8 @@ facts as (
         coalesce(region_code, '-3') as region_code,
         sum(n_coalitions_expected) as fact_value,
         'eq' as comparator,
-        null as valid_from,
-        null as valid_to,
+        {{ ever() }} as valid_from,
+        {{ for_good() }} as valid_to,
         false as is_estimated,
         'number of units + 1' as source
 
@@ -72,13 +66,39 @@ facts as (
 )
 
 select
-    fact_code,
-    region_code,
-    fact_value,
-    comparator,
-    coalesce(valid_from, date '1900-01-01') as valid_from,
-    coalesce(valid_to, date '9999-12-31') as valid_to,
-    is_estimated,
-    source
+    facts.fact_code,
+    facts.region_code,
+    facts.valid_from,
+    facts.valid_to,
+    facts.fact_value,
+    facts.comparator,
+    facts.is_estimated,
+    facts.source,
+    measures.label_ru,
+    measures.label_kk,
+    measures.label_en,
+    measures.unit,
+    measures.sort_order
 
 from facts
+left join measures
+    on facts.fact_code = measures.measure
+
+union all
+
+select
+    unknown.code as fact_code,
+    '-3' as region_code,
+    {{ ever() }} as valid_from,
+    {{ for_good() }} as valid_to,
+    null as fact_value,
+    'eq' as comparator,
+    false as is_estimated,
+    unknown.label_en as source,
+    unknown.label_ru,
+    unknown.label_kk,
+    unknown.label_en,
+    null as unit,
+    unknown.sort_order
+
+from ({{ unknown_members() }}) as unknown (code, label_ru, label_kk, label_en, sort_order)

@@ -19,6 +19,7 @@ boundaries as (
     select
         regions.kato2 as region_code,
         coalesce(history.valid_from, {{ ever() }}) as valid_from,
+        {{ until_next('regions.kato2', "coalesce(history.valid_from, " ~ ever() ~ ')') }} as valid_to,
         coalesce(history.is_as_now, true) as is_as_now,
         coalesce(history.centre_ru, regions.centre_ru) as centre_ru,
         coalesce(history.centre_kk, regions.centre_kk) as centre_kk,
@@ -34,11 +35,16 @@ boundaries as (
 
 voters as (
 
-    select * from {{ ref('int_region_voters') }}
+    select
+        figures.*,
+        voters_from as valid_from,
+        {{ until_next('region_code', 'voters_from') }} as valid_to
+
+    from {{ ref('int_region_voters') }} as figures
 
 ),
 
-population as (
+counts as (
 
     -- the older count speaks of the present boundaries for as long as they have been there
     select
@@ -62,13 +68,51 @@ population as (
 
 ),
 
+population as (
+
+    select
+        counts.*,
+        counted_from as valid_from,
+        {{ until_next('region_code', 'counted_from') }} as valid_to
+
+    from counts
+
+),
+
 changes as (
 
-    select region_code, valid_from from boundaries
+    select
+        region_code,
+        valid_from
+
+    from boundaries
+
     union
-    select region_code, voters_from as valid_from from voters
+
+    select
+        region_code,
+        valid_from
+
+    from voters
+
     union
-    select region_code, counted_from as valid_from from population
+
+    select
+        region_code,
+        valid_from
+
+    from population
+
+),
+
+first_days as (
+
+    select
+        region_code,
+        min(valid_from) as begins_on
+
+    from boundaries
+    group by region_code
 
 ),
 
@@ -78,20 +122,10 @@ spans as (
     select
         changes.region_code,
         changes.valid_from,
-        coalesce(
-            lead(changes.valid_from) over (partition by changes.region_code order by changes.valid_from) - 1,
-            {{ for_good() }}
-        ) as valid_to
+        {{ until_next('changes.region_code', 'changes.valid_from') }} as valid_to
 
     from changes
-    inner join (
-        select
-            region_code,
-            min(valid_from) as begins_on
-
-        from boundaries
-        group by region_code
-    ) as first_days
+    inner join first_days
         on
             changes.region_code = first_days.region_code
             and changes.valid_from >= first_days.begins_on
@@ -126,49 +160,25 @@ select
     boundaries.predecessor_name_en,
     case when boundaries.is_as_now then regions.n_units end as n_units,
     case when boundaries.is_as_now then regions.n_coalitions_expected end as n_coalitions_expected,
-    case when boundaries.is_as_now then counted.population end as population,
-    case when boundaries.is_as_now then counted.population_as_of end as population_as_of,
-    case when boundaries.is_as_now then figures.voters end as voters,
-    case when boundaries.is_as_now then figures.voters_basis end as voters_basis,
-    case when boundaries.is_as_now then figures.voters_basis = 'estimated' end as is_voters_estimated,
-    case when boundaries.is_as_now then figures.voters_comparator end as voters_comparator,
-    case when boundaries.is_as_now then figures.voters_as_of end as voters_as_of,
-    case when boundaries.is_as_now then figures.voters_source end as voters_source,
+    case when boundaries.is_as_now then population.population end as population,
+    case when boundaries.is_as_now then population.population_as_of end as population_as_of,
+    case when boundaries.is_as_now then voters.voters end as voters,
+    case when boundaries.is_as_now then voters.voters_basis end as voters_basis,
+    case when boundaries.is_as_now then voters.voters_basis = 'estimated' end as is_voters_estimated,
+    case when boundaries.is_as_now then voters.voters_comparator end as voters_comparator,
+    case when boundaries.is_as_now then voters.voters_as_of end as voters_as_of,
+    case when boundaries.is_as_now then voters.voters_source end as voters_source,
     row_number() over (order by versions.region_code, versions.valid_from)::integer as sort_order
 
 from versions
 inner join regions
     on versions.region_code = regions.kato2
-left join lateral (
-    select known.*
-    from boundaries as known
-    where
-        known.region_code = versions.region_code
-        and known.valid_from <= versions.valid_from
-    order by known.valid_from desc
-    limit 1
-) as boundaries
-    on true
-left join lateral (
-    select known.*
-    from voters as known
-    where
-        known.region_code = versions.region_code
-        and known.voters_from <= versions.valid_from
-    order by known.voters_from desc
-    limit 1
-) as figures
-    on true
-left join lateral (
-    select known.*
-    from population as known
-    where
-        known.region_code = versions.region_code
-        and known.counted_from <= versions.valid_from
-    order by known.counted_from desc
-    limit 1
-) as counted
-    on true
+inner join boundaries
+    on {{ valid_on('boundaries', 'versions.region_code', 'versions.valid_from') }}
+left join voters
+    on {{ valid_on('voters', 'versions.region_code', 'versions.valid_from') }}
+left join population
+    on {{ valid_on('population', 'versions.region_code', 'versions.valid_from') }}
 
 union all
 

@@ -44,7 +44,7 @@ judged as (
 select
     file_sha256,
     fence,
-    rule,
+    {{ member('judged.rule', ref('dim_rule'), 'rule') }} as rule,
     severity,
     region_code,
     report_date,

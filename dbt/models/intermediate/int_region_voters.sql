@@ -1,5 +1,5 @@
--- The figures of voters that are known of a region, each with the day from which it holds: the reference table's for the
--- year of the vote, and those that the settings say.
+-- The figures of voters that are known of a region, each with the day from which it holds: the reference table's for
+-- the year of the vote, and those that the settings say.
 with campaign as (
 
     select * from {{ ref('stg_ops__campaign') }}

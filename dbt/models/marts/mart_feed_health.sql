@@ -54,4 +54,4 @@ left join {{ ref('stg_ops__feeds') }} as feeds
     on sources.source_code = feeds.source_code
 left join week
     on sources.source_code = week.source_code
-where sources.source_code not like '-%'
+where sources.is_active

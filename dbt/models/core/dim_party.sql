@@ -17,7 +17,7 @@ select
     others.name_ru,
     others.name_kk,
     others.name_en,
-    '{}'::text[] as aliases,
+    '' as aliases,
     false as is_coalition_member,
     others.sort_order
 
@@ -32,7 +32,7 @@ select
     unknown.label_ru as name_ru,
     unknown.label_kk as name_kk,
     unknown.label_en as name_en,
-    '{}'::text[] as aliases,
+    '' as aliases,
     false as is_coalition_member,
     unknown.sort_order
 

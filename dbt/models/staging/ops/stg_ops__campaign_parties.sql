@@ -3,7 +3,7 @@ select
     name_ru,
     name_kk,
     name_en,
-    aliases,
+    array_to_string(aliases, '; ') as aliases,
     is_coalition_member,
     sort_order
 

@@ -70,6 +70,7 @@ select
     end as unit_code,
     case
         when placed.is_regional or placed.is_unknown then '-3'
+        when placed.region_name_ru is null then '-2'
         else left(placed.coalition_code, 2)
     end as parent_coalition_code,
     placed.coalition_level,
@@ -93,7 +94,7 @@ select
     placed.last_seen_on,
     coalesce(
         unknown_ones.sort_order,
-        row_number() over (partition by placed.is_unknown order by placed.coalition_code)::integer
+        row_number() over (partition by placed.is_unknown order by placed.coalition_code collate "C")::integer
     ) as sort_order
 
 from placed

@@ -113,12 +113,13 @@ class Quality:
                 came = [
                     one.at for one in self.world.files if one.is_standing and (one.region, one.pack) == (region, pack)
                 ]
-                old = hours(self.world.clock, max(came)) if came else None
+                # the status is that of the age as it is shown
+                old = rounded(hours(self.world.clock, max(came)), 1) if came else None
                 status = "stale"
                 if old is not None and not (limit["stale_hours"] and old > int(limit["stale_hours"])):
                     status = "warn" if limit["warn_hours"] and old > int(limit["warn_hours"]) else "ok"
                 found["form", pack, region] = {
-                    "last_success_at": max(came, default=None), "hours_old": rounded(old, 1), "status": status,
+                    "last_success_at": max(came, default=None), "hours_old": old, "status": status,
                 }  # fmt: skip
         return found
 

@@ -61,10 +61,13 @@ def agree(connection: Connection, models: Models, campaign: Campaign) -> int:
         def still(candidate: Campaign) -> bool:
             return bool(rare & {(one.mart, one.column) for one in compared(connection, models, candidate)[0]})
 
-        small = campaigns.smaller(campaign, still)
+        small = campaigns.smaller(campaign, still, patience=120)
         rows = {name: len(rows) for name, rows in small.tables.items() if rows}
         left = "\n".join(str(one) for one in compared(connection, models, small)[0][:20])
-        pytest.fail(f"seed {campaign.seed}: {len(found)} differences; with {rows} left:\n{left}\n{small.tables}")
+        said = "\n".join(
+            f"{name}: {row}" for name in sorted(rows) if name.startswith("raw.") for row in small.rows(name)
+        )
+        pytest.fail(f"seed {campaign.seed}: {len(found)} differences; with {rows} left:\n{left}\n{said[:6000]}")
     return figures
 
 

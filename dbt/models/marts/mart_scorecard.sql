@@ -90,7 +90,11 @@ nationwide as (
         week_starts_on,
         kpi_code,
         count(kpi_value) as regions_with_value,
-        percentile_cont(0.5) within group (order by kpi_value) as national_median
+        -- the mean of the two in the middle, in exact numbers: percentile_cont works in binary fractions
+        (
+            percentile_disc(0.5) within group (order by kpi_value)
+            + percentile_disc(0.5) within group (order by kpi_value desc)
+        ) / 2 as national_median
 
     from valued
     group by
@@ -111,7 +115,7 @@ select
         when valued.kpi_value is not null and nationwide.regions_with_value > 1
             then round((100 * percent_rank() over among_regions)::numeric)::integer
     end as percentile,
-    round(nationwide.national_median::numeric, greatest(2, valued.decimals)) as national_median,
+    round(nationwide.national_median, greatest(2, valued.decimals)) as national_median,
     valued.sparkline,
     valued.is_estimated
 

@@ -17,11 +17,8 @@ select
     lines.coalition_code,
     lines.coalition_level,
     -- the district's part of the code: 61-613600000; a regional coalition has none
-    {{ unit_key("nullif(split_part(lines.coalition_code, '-', 2), '')", 'units.unit_code', 'true') }} as unit_code,
-    case
-        when lines.party_code = 'none' then 'none'
-        else {{ member('lines.party_code', ref('dim_party'), 'party_code') }}
-    end as party_code,
+    {{ unit_key("nullif(substring(lines.coalition_code from 4), '')", 'units.unit_code', 'true') }} as unit_code,
+    {{ member('lines.party_code', ref('dim_party'), 'party_code') }} as party_code,
     {{ member('lines.member_category', ref('dim_member_category'), 'member_category') }} as member_category,
     lines.members
 
@@ -29,4 +26,4 @@ from {{ ref('int_roster_lines') }} as lines
 left join units
     on
         lines.region_code = units.region_code
-        and split_part(lines.coalition_code, '-', 2) = units.unit_code
+        and substring(lines.coalition_code from 4) = units.unit_code

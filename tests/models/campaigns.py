@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ import psycopg
 from models import tiny
 
 from esep.config import ROOT
+from esep.reports import rules
 from esep.warehouse import load as loading
 
 ALMATY = timezone(timedelta(hours=5))
@@ -141,6 +142,12 @@ def draw(seed: int, size: Size | None = None) -> Campaign:
     return drawing.campaign
 
 
+@cache
+def _rules() -> list[Row]:
+    """The catalogue of rules as configured: a finding of a rule that is not in it is of none."""
+    return [dict(rule) for rule in rules.as_configured()]
+
+
 def _settings(drawing: Draw, codes: list[str], length: int) -> None:
     dice, campaign, start = drawing.dice, drawing.campaign, drawing.starts_on
     campaign.add("ops.campaign", {
@@ -150,6 +157,7 @@ def _settings(drawing: Draw, codes: list[str], length: int) -> None:
         "digest_data_at": time(8), "time_zone": "Asia/Almaty", "is_synthetic": True,
         "freezes_at": datetime.combine(drawing.ends_on + timedelta(days=4), time(12), ALMATY),
     })  # fmt: skip
+    campaign.tables["ops.rule_versions"] = [{"valid_from": start, "is_active": True, **rule} for rule in _rules()]
     due = dice.choice((None, 0, 2, 4))
     campaign.tables["ops.campaign"][0]["plan_due_at"] = (
         None if due is None else datetime.combine(start + timedelta(days=due), time(18), ALMATY)
@@ -255,7 +263,7 @@ def _without_file(campaign: Campaign) -> Iterator[Campaign]:
 
 def _without_row(campaign: Campaign) -> Iterator[Campaign]:
     for table, rows in campaign.tables.items():
-        if table in {"ops.campaign", "ops.campaign_regions", "ops.files", "raw.submissions"}:
+        if table in {"ops.campaign", "ops.rule_versions", "ops.campaign_regions", "ops.files", "raw.submissions"}:
             continue
         for number in range(len(rows) if table != "ops.days" else 0):
             one = rows[number]

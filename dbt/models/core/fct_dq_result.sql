@@ -1,4 +1,22 @@
-with findings as (
+with told as (
+
+    -- rules that the catalogue does not know are one member together
+    select
+        remarks.file_sha256,
+        remarks.finding_no,
+        remarks.fence,
+        {{ member('remarks.rule', ref('dim_rule'), 'rule') }} as rule,
+        remarks.severity,
+        remarks.sheet,
+        remarks.cell,
+        remarks.row_no
+
+    from {{ ref('stg_ops__findings') }} as remarks
+    where not remarks.is_shadow
+
+),
+
+findings as (
 
     select
         file_sha256,
@@ -14,8 +32,7 @@ with findings as (
             filter (where cell is not null)
         )[1:5] as sample_cells
 
-    from {{ ref('stg_ops__findings') }}
-    where not is_shadow
+    from told
     group by
         file_sha256,
         fence,
@@ -44,7 +61,7 @@ judged as (
 select
     file_sha256,
     fence,
-    {{ member('judged.rule', ref('dim_rule'), 'rule') }} as rule,
+    rule,
     severity,
     region_code,
     report_date,

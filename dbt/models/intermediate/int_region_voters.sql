@@ -1,5 +1,5 @@
--- The figures of voters that are known of a region, each with the day from which it holds: the reference table's for
--- the year of the vote, and those that the settings say.
+-- The figures of voters that are known of a region, each with the day from which it holds: the reference table's from
+-- the year of the campaign on, and those that the settings say.
 with campaign as (
 
     select * from {{ ref('stg_ops__campaign') }}
@@ -30,7 +30,7 @@ reference_figures as (
 
     select
         regions.kato2 as region_code,
-        date_trunc('year', campaign.voting_on::timestamp)::date as voters_from,
+        date_trunc('year', campaign.starts_on::timestamp)::date as voters_from,
         regions.voters_ref as voters,
         regions.voters_basis,
         coalesce(regions.voters_published_cmp, 'approx') as voters_comparator,

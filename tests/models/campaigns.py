@@ -174,8 +174,6 @@ def _settings(drawing: Draw, codes: list[str], length: int) -> None:
             "party_code": code, "name_ru": code, "name_kk": code, "name_en": code, "is_coalition_member": True,
             "sort_order": order,
         })  # fmt: skip
-    for rule in rules.as_configured():
-        campaign.add("ops.rule_versions", {**rule, "valid_from": start, "is_active": True})
     for number in range(length):
         day = start + timedelta(days=number)
         if 0 < number < length - 1 and dice.random() < 0.1:

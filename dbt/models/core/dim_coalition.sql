@@ -94,7 +94,7 @@ select
     placed.last_seen_on,
     coalesce(
         unknown_ones.sort_order,
-        row_number() over (partition by placed.is_unknown order by placed.coalition_code collate "C")::integer
+        row_number() over (partition by placed.is_unknown order by convert_to(placed.coalition_code, 'UTF8'))::integer
     ) as sort_order
 
 from placed

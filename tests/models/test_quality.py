@@ -65,7 +65,7 @@ def test_a_build_that_fails_keeps_what_failed(built: str, monkeypatch: pytest.Mo
     try:
         monkeypatch.setitem(build.LAYERS, "stage", ("assert_that_two_rows_are_wrong",))
         with pytest.raises(WarehouseError, match="assert_that_two_rows_are_wrong"):
-            build.layer(tiny.DAYS[-1], "stage")
+            build._dbt_build(tiny.DAYS[-1], "stage", is_refresh=False)
         worst = results.checks()[0]
         assert (worst.name, worst.status, worst.failures, worst.layer) == (
             "assert_that_two_rows_are_wrong", "fail", 2, "stage",
